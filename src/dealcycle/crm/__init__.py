@@ -1,0 +1,1 @@
+"""Companies, contacts, deals, activities, and the journal's tables."""

@@ -1,0 +1,1 @@
+"""Stages, exit criteria, moves, money, calendar: the rules of a sales cycle."""

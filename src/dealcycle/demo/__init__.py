@@ -1,0 +1,1 @@
+"""A company's two years, invented: for exploring and for tests."""

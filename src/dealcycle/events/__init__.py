@@ -1,0 +1,1 @@
+"""What happened, told once: event and delivery tables."""

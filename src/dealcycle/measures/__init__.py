@@ -1,0 +1,1 @@
+"""What a sales cycle is measured by: the journal's shape, tallies, estimators, measures."""

@@ -1,0 +1,1 @@
+"""Everything that leaves the machine: guarded requests, system mail."""

@@ -1,0 +1,1 @@
+"""Words in both languages, formats of numbers and dates, charts."""

@@ -1,0 +1,1 @@
+"""What can be read into a journal: files, tables, databases."""

@@ -1,0 +1,1 @@
+"""Base templates, parts, design tokens, error pages."""
