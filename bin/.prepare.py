@@ -44,7 +44,7 @@ def prepare(venv: Path, lock: Path, wider: Path | None = None) -> None:
     pip = next((ROOT / "vendor").glob("pip-*.whl")) / "pip"
     python = venv / "bin" / "python"
     subprocess.run(
-        [python, pip, "install", "--quiet", "--disable-pip-version-check", "--no-cache-dir",
+        [python, pip, "install", "-qq", "--disable-pip-version-check", "--no-cache-dir",
          "--no-deps", "--require-hashes", "--requirement", lock],
         check=True, stdout=sys.stderr,
     )
