@@ -1,0 +1,57 @@
+"""Day numbers: which calendar day an instant falls on in the organisation's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+EPOCH = date(1970, 1, 1)
+DAY = 86_400
+
+
+def day_number(seconds: int, zone: str = "UTC") -> int:
+    """The day of an instant: `day_number(0, "Asia/Tokyo") == 0`."""
+    return (datetime.fromtimestamp(seconds, ZoneInfo(zone)).date() - EPOCH).days
+
+
+def day_numbers(seconds: NDArray[Any], zone: str = "UTC") -> NDArray[np.int64]:
+    """The days of many instants; one look-up of the zone per day, not per instant."""
+    stamps = np.asarray(seconds, dtype=np.int64)
+    utc_days, where = np.unique(stamps // DAY, return_inverse=True)
+    first = np.array([_offset(int(d) * DAY, zone) for d in utc_days], dtype=np.int64)
+    last = np.array([_offset(int(d) * DAY + DAY - 1, zone) for d in utc_days], dtype=np.int64)
+    shifts = first[where]
+    # Days on which the clocks change are looked up one by one.
+    for i in np.flatnonzero((first != last)[where]):
+        shifts[i] = _offset(int(stamps[i]), zone)
+    return (stamps + shifts) // DAY
+
+
+def _offset(seconds: int, zone: str) -> int:
+    offset = datetime.fromtimestamp(seconds, ZoneInfo(zone)).utcoffset() or timedelta()
+    return int(offset.total_seconds())
+
+
+def day_of(day: date) -> int:
+    return (day - EPOCH).days
+
+
+def date_of(day: int) -> date:
+    return EPOCH + timedelta(days=int(day))
+
+
+def end_of_day(day: int, zone: str = "UTC") -> int:
+    """The last second of a day in a zone: as of a date means as of its end."""
+    following = date_of(day + 1)
+    start = datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone))
+    return int(start.astimezone(UTC).timestamp()) - 1
+
+
+def day_sql(seconds: str, zone: str = "UTC") -> str:
+    """The same as DuckDB's SQL over a column of epoch seconds."""
+    quoted = zone.replace("'", "''")
+    return f"CAST(CAST(timezone('{quoted}', to_timestamp({seconds})) AS DATE) - DATE '1970-01-01' AS INTEGER)"  # noqa: E501
