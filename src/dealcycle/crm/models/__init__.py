@@ -1,0 +1,32 @@
+"""The tables of the room, gathered for Django."""
+
+from dealcycle.crm.models.activities import Activity, Attachment, Comment
+from dealcycle.crm.models.deals import Deal, DealContact, Override
+from dealcycle.crm.models.fields import CustomField, Reason, SavedView, Source, Tag
+from dealcycle.crm.models.journal import Change, Visit
+from dealcycle.crm.models.pipelines import Criterion, Pipeline, Stage
+from dealcycle.crm.models.profiles import Company, Contact, Employment
+from dealcycle.crm.models.rates import Rate
+
+__all__ = [
+    "Activity",
+    "Attachment",
+    "Change",
+    "Comment",
+    "Company",
+    "Contact",
+    "Criterion",
+    "CustomField",
+    "Deal",
+    "DealContact",
+    "Employment",
+    "Override",
+    "Pipeline",
+    "Rate",
+    "Reason",
+    "SavedView",
+    "Source",
+    "Stage",
+    "Tag",
+    "Visit",
+]

@@ -1,0 +1,141 @@
+"""Deals, the contacts on them, and overrides of their exit criteria."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dealcycle.crm.models.pipelines import Pipeline, Stage
+from dealcycle.crm.models.profiles import Company, Contact
+from dealcycle.crm.models.record import Record
+
+ON_BOARD = Q(on_board=True, binned_at=None)
+
+
+class Deal(Record):
+    """An opportunity. Its stage and outcome are the journal's newest, kept here for lists."""
+
+    KIND = "deal"
+
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deals",
+        verbose_name=_("Company"),
+    )
+    pipeline = models.ForeignKey(
+        Pipeline, on_delete=models.PROTECT, related_name="deals", verbose_name=_("Pipeline")
+    )
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("Stage")
+    )
+    stage_entered_at = models.DateTimeField()
+    amount_minor = models.BigIntegerField(_("Amount"), null=True, blank=True)
+    currency = models.CharField(_("Currency"), max_length=3)
+    # The amount in the organisation's currency at the newest rate: for sorting and sums.
+    value_minor = models.BigIntegerField(null=True)
+    expected_close_on = models.DateField(_("Expected close"), null=True, blank=True)
+    # What discovery and the proposal leave behind; the default exit criteria ask for these.
+    fit = models.CharField(_("Fit"), max_length=10, blank=True, default="")
+    needs = models.TextField(_("Needs"), blank=True, default="")
+    budget = models.CharField(_("Budget"), max_length=200, blank=True, default="")
+    timing = models.CharField(_("Timing"), max_length=200, blank=True, default="")
+    decision_process = models.TextField(_("How they decide"), blank=True, default="")
+    proposal_sent_on = models.DateField(_("Proposal sent on"), null=True, blank=True)
+    proposal_expires_on = models.DateField(_("Proposal valid until"), null=True, blank=True)
+    terms_agreed_on = models.DateField(_("Terms agreed on"), null=True, blank=True)
+    # Closure
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    closed_at = models.DateTimeField(_("Closed"), null=True)
+    close_reason = models.ForeignKey(
+        "crm.Reason", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    close_note = models.TextField(_("What happened"), blank=True, default="")
+    competitor = models.CharField(_("Competitor"), max_length=120, blank=True, default="")
+    follow_up_done_at = models.DateTimeField(null=True)
+    # Open, or won with its follow-up still going on: what the board shows.
+    on_board = models.BooleanField(default=True)
+    # Imported and not yet moved: exempt from exit criteria, and kept out of Today's flood.
+    inherited_at = models.DateTimeField(null=True)
+    # Kept by `crm.actions` from activities.
+    next_step = models.ForeignKey(
+        "crm.Activity", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    next_step_at = models.DateTimeField(null=True)
+    silent_from = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("Deal")
+        verbose_name_plural = _("Deals")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(
+                fields=["stage", "-stage_entered_at", "-id"], condition=ON_BOARD, name="deal_column"
+            ),
+            models.Index(
+                fields=["pipeline", "stage", "owner", "source", "currency", "amount_minor"],
+                condition=ON_BOARD,
+                name="deal_board_sums",
+            ),
+            models.Index(fields=["owner", "next_step_at"], condition=ON_BOARD, name="deal_today"),
+            models.Index(
+                fields=["-value_minor", "-id"], condition=Q(binned_at=None), name="deal_by_value"
+            ),
+            models.Index(
+                fields=["outcome", "-closed_at", "-id"],
+                condition=Q(binned_at=None),
+                name="deal_by_outcome",
+            ),
+            models.Index(
+                fields=["stage", "-updated_at", "-id"],
+                condition=Q(binned_at=None),
+                name="deal_by_stage",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_minor=None)
+                | Q(amount_minor__gte=-(10**12), amount_minor__lte=10**12),
+                name="deal_amount_within_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_at=None) | ~Q(outcome="") & ~Q(closed_at=None),
+                name="deal_closed_has_a_time",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.outcome
+
+
+class DealContact(models.Model):
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="people")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(_("Role"), max_length=20, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "contact"], name="contact_once_per_deal")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} on {self.deal_id}"
+
+
+class Override(models.Model):
+    """A move made without its evidence, and why."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="overrides")
+    from_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    to_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", null=True)
+    missing = models.JSONField(default=list)
+    reason = models.CharField(max_length=40, blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    by = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {self.reason or self.words}"

@@ -1,0 +1,70 @@
+"""Companies, contacts, and who worked where when."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dealcycle.crm.models.record import Record
+
+
+class Company(Record):
+    KIND = "company"
+
+    website = models.CharField(_("Website"), max_length=200, blank=True, default="")
+    phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
+    email = models.EmailField(_("E-mail"), blank=True, default="")
+    industry = models.CharField(_("Industry"), max_length=80, blank=True, default="")
+    employees = models.PositiveIntegerField(_("Employees"), null=True, blank=True)
+    region = models.CharField(_("Region"), max_length=80, blank=True, default="")
+    city = models.CharField(_("City"), max_length=80, blank=True, default="")
+    country = models.CharField(_("Country"), max_length=80, blank=True, default="")
+    address = models.CharField(_("Address"), max_length=300, blank=True, default="")
+    tax_number = models.CharField(_("Tax number"), max_length=40, blank=True, default="")
+
+    class Meta(Record.Meta):
+        verbose_name = _("Company")
+        verbose_name_plural = _("Companies")
+
+
+class Contact(Record):
+    KIND = "contact"
+
+    # Where the person works now; `Employment` keeps the past.
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("Company"),
+    )
+    job_title = models.CharField(_("Job title"), max_length=120, blank=True, default="")
+    email = models.EmailField(_("E-mail"), blank=True, default="")
+    phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
+    mobile = models.CharField(_("Mobile"), max_length=40, blank=True, default="")
+    messenger = models.CharField(_("Messenger"), max_length=120, blank=True, default="")
+    language = models.CharField(_("Language"), max_length=5, blank=True, default="")
+    time_zone = models.CharField(_("Time zone"), max_length=60, blank=True, default="")
+
+    class Meta(Record.Meta):
+        verbose_name = _("Contact")
+        verbose_name_plural = _("Contacts")
+
+
+class Employment(models.Model):
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="employments")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="employments")
+    job_title = models.CharField(_("Job title"), max_length=120, blank=True, default="")
+    started_on = models.DateField(_("From"), null=True, blank=True)
+    ended_on = models.DateField(_("Until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
+                name="employment_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} at {self.company_id}"

@@ -1,0 +1,62 @@
+"""Records an event in the transaction of the change that it tells of."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from dealcycle.events import ports
+from dealcycle.events.models import Delivery, Event, Subject
+
+Record = tuple[str, int]
+
+
+def record(
+    *,
+    kind: str,
+    by: int | None,
+    at: datetime,
+    record: Record | None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    also: Iterable[Record] = (),
+) -> Event:
+    """Writes the event, the timelines it stands in, and its deliveries."""
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"Event {kind} must be recorded in its change's own transaction.")
+    record_kind, record_id = record or ("", None)
+    event = Event.objects.create(
+        kind=kind,
+        actor=by,
+        record_kind=record_kind,
+        record=record_id,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        at=at,
+        transaction=_transaction_id(),
+    )
+    subjects = {record, *also} - {None} if record else set(also)
+    Subject.objects.bulk_create(
+        Subject(event=event, record_kind=kind_, record=id_) for kind_, id_ in sorted(subjects)
+    )
+    if handlers := ports.HANDLERS.get(kind):
+        Delivery.objects.bulk_create(
+            Delivery(event=event, handler=ports.handler_name(handler), due_at=at)
+            for handler in handlers
+        )
+        transaction.on_commit(ports.wake)
+    return event
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[dict, dict]:
+    """Keeps of two sets of values only what differs."""
+    changed = [key for key in after if before.get(key) != after[key]]
+    return {key: before.get(key) for key in changed}, {key: after[key] for key in changed}
+
+
+def _transaction_id() -> int:
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return cursor.fetchone()[0]

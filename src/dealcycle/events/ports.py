@@ -1,0 +1,38 @@
+"""The open lists of this room: who handles an event, how an event is told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dealcycle.events.models import Event
+
+Handler = Callable[[Event], None]
+
+# Event kind -> handlers. Filled from the one table in `server/wiring.py`.
+HANDLERS: dict[str, list[Handler]] = {}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """How an event is told in a timeline or a notification."""
+
+    tell: Callable[[Event], str]
+    icon: str = "history"
+
+
+# Event kind -> words. Each room adds its own.
+SENTENCES: dict[str, Sentence] = {}
+
+
+def handler_name(handler: Handler) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"
+
+
+def handler_named(name: str) -> Handler | None:
+    named: Mapping[str, Handler] = {
+        handler_name(handler): handler for handlers in HANDLERS.values() for handler in handlers
+    }
+    return named.get(name)
+
+
+def wake() -> None:
+    """Tells the worker that there is something to do; it looks every second anyway."""

@@ -1,0 +1,67 @@
+"""Who may see what: the owners whose records a person may read and count."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from dealcycle.people.models import Role, RoleVisibility, User, Visibility
+
+DEFAULT_VISIBILITY = {
+    Role.ADMINISTRATOR: Visibility.ALL,
+    Role.MANAGER: Visibility.TEAM,
+    Role.SALESPERSON: Visibility.TEAM,
+    Role.VIEWER: Visibility.TEAM,
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The owners whose records count; `None` is everybody, and records without an owner."""
+
+    owners: frozenset[int] | None
+
+    def covers(self, owner: int | None) -> bool:
+        return self.owners is None or (owner is not None and owner in self.owners)
+
+    def where(self, field: str = "owner") -> Q:
+        return Q() if self.owners is None else Q(**{f"{field}__in": sorted(self.owners)})
+
+
+EVERYBODY = Scope(owners=None)
+NOBODY = Scope(owners=frozenset())
+
+
+def scope(user: User) -> Scope:
+    """Whose records this person may see and count."""
+    if not getattr(user, "is_active", False):
+        return NOBODY
+    cached = user.__dict__.get("_scope")
+    if cached is None:
+        cached = user.__dict__["_scope"] = _scope(user)
+    return cached
+
+
+def visibility_of(role: str) -> str:
+    if role == Role.ADMINISTRATOR:
+        return Visibility.ALL
+    row = RoleVisibility.objects.filter(role=role).first()
+    return row.visibility if row else DEFAULT_VISIBILITY[Role(role)]
+
+
+def users(user: User) -> QuerySet[User]:
+    """The people whose records this person sees; names of all are known to all."""
+    return User.objects.filter(scope(user).where("pk"))
+
+
+def _scope(user: User) -> Scope:
+    visibility = visibility_of(user.role)
+    if visibility == Visibility.ALL:
+        return EVERYBODY
+    owners = {user.pk}
+    if visibility == Visibility.TEAM:
+        colleagues = Q(team__lead=user)
+        if user.team_id:
+            colleagues |= Q(team=user.team_id)
+        # Colleagues who left stay in: their deals are still the team's.
+        owners |= set(User.objects.filter(colleagues).values_list("pk", flat=True))
+    return Scope(owners=frozenset(owners))

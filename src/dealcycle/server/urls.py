@@ -1,0 +1,25 @@
+"""The table of addresses: each room brings its own."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+handler400 = "dealcycle.web.errors.bad_request"
+handler403 = "dealcycle.web.errors.forbidden"
+handler404 = "dealcycle.web.errors.not_found"
+handler500 = "dealcycle.web.errors.broken"
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("dealcycle.web.urls")),
+    path("", include("dealcycle.people.urls")),
+    path("", include("dealcycle.crm.urls")),
+]

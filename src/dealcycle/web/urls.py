@@ -1,0 +1,5 @@
+"""Addresses of the kit: bundled styles and scripts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
