@@ -1,6 +1,7 @@
 """Where the rooms are joined: who handles which event, and what stands in the open lists."""
 
 from dealcycle.events import ports
+from dealcycle.server.worker import Job
 
 # Event kind -> the handlers that the worker calls. The whole of who listens to whom.
 HANDLERS: dict[str, list[ports.Handler]] = {}
@@ -8,3 +9,8 @@ HANDLERS: dict[str, list[ports.Handler]] = {}
 
 def join() -> None:
     ports.HANDLERS.update(HANDLERS)
+
+
+def jobs() -> list[Job]:
+    """What the worker does by the clock."""
+    return []

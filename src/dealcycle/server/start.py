@@ -1,0 +1,235 @@
+"""Starts Dealcycle: prepares the data folder, then serves with the worker beside."""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from dealcycle.server import environment
+from dealcycle.server.environment import BadSetting
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = _parse(arguments)
+    _into_environment(options)
+    try:
+        settings = environment.read()
+        _check_folder(settings.data)
+        _check_port(settings.host, settings.port)
+        # Read here so that a wrong value is one sentence, not a traceback.
+        environment.database(settings.database_url, settings.data)
+        environment.secret_key(settings.data)
+    except BadSetting as bad:
+        sys.exit(str(bad))
+    prepare_database()
+    if options.demo:
+        _fill_demo(options.language)
+    if not options.prepare_only:
+        Supervisor(settings, web=not options.worker_only, worker=not options.web_only).run()
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bin/start", description="Starts Dealcycle: server and worker on one database."
+    )
+    parser.add_argument("--port", type=int, help="port to listen on (default 8000)")
+    parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--demo", action="store_true",
+                        help="fill an empty database with demo data and print the logins")
+    parser.add_argument("--language", choices=["en", "ru"], default="en",
+                        help="language of the demo data")
+    parts = parser.add_mutually_exclusive_group()
+    parts.add_argument("--web-only", action="store_true", help="serve pages, run no worker")
+    parts.add_argument("--worker-only", action="store_true", help="run the worker, serve no pages")
+    parts.add_argument("--prepare-only", action="store_true",
+                       help="create or migrate the database, then stop")
+    return parser.parse_args(arguments)
+
+
+def _into_environment(options: argparse.Namespace) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dealcycle.server.settings"
+    if options.port is not None:
+        os.environ["DEALCYCLE_PORT"] = str(options.port)
+    if options.host is not None:
+        os.environ["DEALCYCLE_HOST"] = options.host
+
+
+def _check_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        probe = data / ".writable"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        raise BadSetting(
+            f"Cannot write to the data folder {data} ({error.strerror}). "
+            "Give another one with DEALCYCLE_DATA=/path/to/folder, or change its permissions."
+        ) from error
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise BadSetting(
+                f"Port {port} may not be used by this user. Choose one above 1023: "
+                "bin/start --port 8000."
+            ) from error
+        except OSError as error:
+            raise BadSetting(
+                f"Port {port} on {host} is taken or cannot be used ({error.strerror}). "
+                f"Stop what listens there, or choose another: bin/start --port {port % 65535 + 1}."
+            ) from error
+
+
+def prepare_database() -> None:
+    """Compiles the catalogues, creates or migrates the database; quick when nothing is new."""
+    from dealcycle.server import translations
+
+    translations.compile_all()
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            _before_migrating()
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+    except OperationalError as error:
+        sys.exit(f"The database cannot be used: {str(error).strip()}. "
+                 "Check DATABASE_URL, and that the database server runs.")
+    connection.close()
+
+
+def _before_migrating() -> None:
+    """An upgrade that fails must leave the old state: a copy is made first."""
+
+
+def _fill_demo(language: str) -> None:
+    from dealcycle.demo import actions
+
+    print("Filling demo data ...", flush=True)
+    for line in actions.fill_and_tell(language=language):
+        print(line, flush=True)
+
+
+class Supervisor:
+    """Forks web server and worker from one loaded process, and restarts what dies."""
+
+    def __init__(self, settings: environment.Environment, *, web: bool, worker: bool) -> None:
+        self.settings = settings
+        self.parts = {}
+        if web:
+            self.parts["web"] = self._web
+        if worker:
+            self.parts["worker"] = self._worker
+        self.running: dict[int, str] = {}
+        self.stopping = False
+
+    def run(self) -> None:
+        self._load()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._stop)
+        for name in self.parts:
+            self._fork(name)
+        if "web" in self.parts:
+            self._announce()
+        while self.running:
+            self._reap()
+
+    def _load(self) -> None:
+        """Loads the application once; the children share its memory."""
+        import gc
+
+        from dealcycle.server import wsgi
+
+        wsgi.application.load_middleware()
+        from django.urls import get_resolver
+
+        get_resolver().url_patterns  # noqa: B018 (imports every room's views)
+        from django.db import connections
+
+        connections.close_all()
+        gc.collect()
+        gc.freeze()
+
+    def _fork(self, name: str) -> None:
+        pid = os.fork()
+        if pid:
+            self.running[pid] = name
+            return
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_DFL)
+        code = 1
+        try:
+            self.parts[name]()
+            code = 0
+        except SystemExit as left:
+            code = left.code if isinstance(left.code, int) else 1
+        finally:
+            os._exit(code)
+
+    def _web(self) -> None:
+        from dealcycle.server.web import serve
+
+        serve(self.settings)
+
+    def _worker(self) -> None:
+        from dealcycle.server.worker import run
+
+        run()
+
+    def _announce(self) -> None:
+        address = f"http://{_shown(self.settings.host)}:{self.settings.port}"
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not self.stopping:
+            try:
+                with socket.create_connection(
+                    (_shown(self.settings.host).strip("[]"), self.settings.port), timeout=1
+                ):
+                    break
+            except OSError:
+                time.sleep(0.05)
+        if not self.stopping:
+            print(f"Dealcycle runs at {address} (Ctrl-C stops it).", flush=True)
+
+    def _reap(self) -> None:
+        try:
+            pid, _status = os.wait()
+        except (ChildProcessError, InterruptedError):
+            return
+        name = self.running.pop(pid, None)
+        if name and not self.stopping:
+            time.sleep(1)
+            print(f"The {name} process ended by itself; starting it again.", file=sys.stderr)
+            self._fork(name)
+
+    def _stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopping = True
+        for pid in self.running:
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                continue
+
+
+def _shown(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    main()

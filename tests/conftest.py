@@ -1,0 +1,29 @@
+"""What every test shares: the database, the cast, the clock."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DEALCYCLE_DATA", tempfile.mkdtemp(prefix="dealcycle-tests-"))
+# The browser's driver runs an event loop in the main thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import importlib.util
+
+import pytest
+
+# The pure rooms' tests also run where Django is not installed.
+DJANGO = importlib.util.find_spec("django") is not None
+if DJANGO:
+    pytest_plugins = ["tests.cast"]
+else:
+    collect_ignore_glob = [
+        f"{room}/*"
+        for room in ("web", "events", "outside", "people", "crm", "server", "demo", "access",
+                     "browser", "cli", "contract")
+    ]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return Path(__file__).resolve().parent.parent
