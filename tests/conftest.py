@@ -23,6 +23,10 @@ else:
                      "browser", "cli", "contract")
     ]
 
+    def pytest_addoption(parser: pytest.Parser) -> None:
+        # pytest-django is absent as well, and its setting in pyproject.toml would be unknown.
+        parser.addini("DJANGO_SETTINGS_MODULE", "unused without Django")
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:
