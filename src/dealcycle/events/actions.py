@@ -37,7 +37,8 @@ def record(
     )
     subjects = {record, *also} - {None} if record else set(also)
     Subject.objects.bulk_create(
-        Subject(event=event, record_kind=kind_, record=id_) for kind_, id_ in sorted(subjects)
+        Subject(event=event, record_kind=kind_, record=id_, at=at)
+        for kind_, id_ in sorted(subjects)
     )
     if handlers := ports.HANDLERS.get(kind):
         Delivery.objects.bulk_create(

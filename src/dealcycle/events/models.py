@@ -35,11 +35,18 @@ class Subject(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="subjects")
     record_kind = models.CharField(max_length=30)
     record = models.BigIntegerField()
+    # The event's own time once more: timelines page by it.
+    at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["record_kind", "record", "event"], name="subject_once_per_event"
+                fields=["event", "record_kind", "record"], name="subject_once_per_event"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["record_kind", "record", "-at", "-event"], name="subject_newest"
             )
         ]
 

@@ -1,6 +1,6 @@
 """The open lists of this room: who handles an event, how an event is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from dealcycle.events.models import Event
@@ -11,12 +11,25 @@ Handler = Callable[[Event], None]
 HANDLERS: dict[str, list[Handler]] = {}
 
 
+Record = tuple[str, int]
+# The names of the records and people that a page's events speak of, fetched together.
+Names = Mapping[Record, str]
+
+
+def nothing(event: Event) -> Iterable[Record]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """How an event is told in a timeline or a notification."""
+    """How an event is told in a timeline or a notification, without saying who did it."""
 
-    tell: Callable[[Event], str]
+    tell: Callable[[Event, Names], str]
     icon: str = "history"
+    # Whose names `tell` will want.
+    speaks_of: Callable[[Event], Iterable[Record]] = nothing
+    # What its own entry tells already (a call, a comment) is left out of timelines.
+    in_timeline: bool = True
 
 
 # Event kind -> words. Each room adds its own.

@@ -22,6 +22,8 @@ class Organisation(models.Model):
     logo = models.FileField(_("Logo"), upload_to="organisation", blank=True)
     second_factor_required = models.BooleanField(_("Second factor for everybody"), default=False)
     mail = models.JSONField(default=dict)
+    # Whose published exchange rates are fetched each day: "ecb", "cbr", or nobody's.
+    rates_from = models.CharField(_("Exchange rates"), max_length=10, default="", blank=True)
     # What the first visit chose: "demo", "import" or "empty"; empty while not yet chosen.
     beginning = models.CharField(max_length=10, default="")
     version = models.PositiveIntegerField(default=1)

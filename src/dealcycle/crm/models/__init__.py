@@ -4,6 +4,7 @@ from dealcycle.crm.models.activities import Activity, Attachment, Comment
 from dealcycle.crm.models.deals import Deal, DealContact, Override
 from dealcycle.crm.models.fields import CustomField, Reason, SavedView, Source, Tag
 from dealcycle.crm.models.journal import Change, Visit
+from dealcycle.crm.models.once import Once
 from dealcycle.crm.models.pipelines import Criterion, Pipeline, Stage
 from dealcycle.crm.models.profiles import Company, Contact, Employment
 from dealcycle.crm.models.rates import Rate
@@ -20,6 +21,7 @@ __all__ = [
     "Deal",
     "DealContact",
     "Employment",
+    "Once",
     "Override",
     "Pipeline",
     "Rate",

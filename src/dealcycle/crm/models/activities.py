@@ -40,6 +40,8 @@ class Activity(models.Model):
     due_at = models.DateTimeField(_("Due"), null=True, blank=True)
     # A day without an hour: due at the end of that day, wherever its owner is.
     all_day = models.BooleanField(default=True)
+    # Colleagues named with an @ in the notes.
+    mentions = models.JSONField(default=list, blank=True)
     minutes = models.PositiveSmallIntegerField(_("Minutes"), null=True, blank=True)
     done_at = models.DateTimeField(_("Done"), null=True)
     snoozed_until = models.DateTimeField(null=True)

@@ -115,6 +115,8 @@ class DealContact(models.Model):
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="people")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(_("Role"), max_length=20, blank=True, default="")
+    # Since when this person has this role on the deal.
+    at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

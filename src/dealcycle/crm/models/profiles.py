@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm.models.record import Record
@@ -20,10 +21,20 @@ class Company(Record):
     country = models.CharField(_("Country"), max_length=80, blank=True, default="")
     address = models.CharField(_("Address"), max_length=300, blank=True, default="")
     tax_number = models.CharField(_("Tax number"), max_length=40, blank=True, default="")
+    # Of the website or else the e-mail address, without "www.": what duplicates share.
+    domain = models.CharField(max_length=200, blank=True, default="", editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("Company")
         verbose_name_plural = _("Companies")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["domain"], condition=~Q(domain=""), name="company_domain"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="company_phone"),
+            models.Index(
+                fields=["tax_number"], condition=~Q(tax_number=""), name="company_tax_number"
+            ),
+        ]
 
 
 class Contact(Record):
@@ -49,6 +60,12 @@ class Contact(Record):
     class Meta(Record.Meta):
         verbose_name = _("Contact")
         verbose_name_plural = _("Contacts")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(Lower("email"), name="contact_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="contact_phone"),
+            models.Index(fields=["mobile"], condition=~Q(mobile=""), name="contact_mobile"),
+        ]
 
 
 class Employment(models.Model):
