@@ -180,8 +180,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA / "files"
 
-# Mail goes out through `outside`, which reads the organisation's mail settings.
-EMAIL_BACKEND = "dealcycle.outside.mail.OrganisationBackend"
+# Mail is written into the outbox; the worker sends it by the organisation's mail settings.
+EMAIL_BACKEND = "dealcycle.outside.mail.Outbox"
 DEFAULT_FROM_EMAIL = "dealcycle@localhost"
 
 LOGGING = {
