@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from dealcycle.cycle.calendar import check_day, day_in
 from dealcycle.cycle.criteria import Missing
-from dealcycle.cycle.money import Money
+from dealcycle.cycle.money import Money, check_amount
 from dealcycle.cycle.outcomes import Choice, Outcome
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.stages import Pipeline, Stage, StageKind
@@ -245,7 +245,8 @@ def _amount_problems(amount: Money | None, free: bool) -> tuple[Reason, ...]:
     if amount.minor == 0 and not free:
         text = N_("The amount is 0. Enter what was agreed, or confirm that it is free of charge.")
         return (Reason("amount_zero", text, {}, "amount"),)
-    return ()
+    too_large = check_amount(amount)
+    return too_large.reasons if isinstance(too_large, Refused) else ()
 
 
 def _reason_problems(

@@ -12,7 +12,7 @@ from dealcycle.cycle.words import N_
 
 MAX_STAGES = 30
 MAX_ASKED_BY_DEFAULT = 2  # so that moving a card stays quick
-MAX_NAME = 60
+MAX_NAME = 80
 MAX_TARGET_DAYS = 3650
 
 
@@ -58,7 +58,11 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step of a pipeline. A retired one takes no more deals but keeps its history."""
+    """A step of a pipeline. A retired one takes no more deals but keeps its history.
+
+    ``probability`` is the share in percent that a team expects to win from here: a starting value
+    for the simplest forecast, to be replaced by what the organisation's own deals show.
+    """
 
     key: str
     kind: StageKind
@@ -68,6 +72,7 @@ class Stage:
     target_days: int | None = None
     criteria: tuple[Criterion, ...] = ()
     retired: bool = False
+    probability: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

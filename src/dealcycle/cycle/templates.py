@@ -26,10 +26,7 @@ def _known(kind: str, label: str, demand: Demand = OFF) -> Criterion:
 
 
 # These are gathered by rooms above; while a room is absent, its criteria never block a move.
-PROPOSAL_SENT = "proposal_sent"
-PROPOSAL_ACCEPTED = "proposal_accepted"
 DISCOUNT_APPROVED = "discount_approved"
-CHECK_IN_DONE = "check_in_done"
 SATISFACTION_ASKED = "satisfaction_asked"
 NEXT_OPPORTUNITY = "next_opportunity"
 
@@ -44,14 +41,15 @@ NEEDS = _field("needs", N_("Their needs, in their words"), ASKED)
 DECISION_MAKER = _role("decision_maker", N_("The decision-maker"), ASKED)
 CHAMPION = _role("champion", N_("A champion on their side"))
 BUDGET = _field("budget", N_("Their budget"))
-TIMING = _field("expected_close", N_("When they want to decide"))
+TIMING = _field("timing", N_("When they need it"))
+PROCESS = _field("decision_process", N_("How they decide and who signs"))
+EXPECTED = _field("expected_close_on", N_("The day you expect their decision"))
 DEMONSTRATED = _done("demonstration", N_("A demonstration"))
 AMOUNT = _field("amount", N_("The amount"), ASKED)
-SENT = _known(PROPOSAL_SENT, N_("A proposal sent, with an expiry date"), ASKED)
-ACCEPTED = _known(PROPOSAL_ACCEPTED, N_("A version of the proposal they accept"), ASKED)
+SENT = _field("proposal_sent_on", N_("A proposal sent"), ASKED)
+EXPIRES = _field("proposal_expires_on", N_("An expiry date of the proposal"))
+AGREED = _field("terms_agreed_on", N_("Terms that both sides agree on"), ASKED)
 APPROVED = _known(DISCOUNT_APPROVED, N_("Approval of the discount"))
-PAYMENT = _field("payment_terms", N_("How and when they pay"))
-CHECKED_IN = _known(CHECK_IN_DONE, N_("A check-in after delivery"), ASKED)
 SATISFIED = _known(SATISFACTION_ASKED, N_("Their satisfaction, asked for"), ASKED)
 NEXT = _known(NEXT_OPPORTUNITY, N_("The next opportunity"))
 
@@ -72,6 +70,7 @@ PROSPECTING = Stage(
     ),
     14,
     (ANY_CONTACT, SOURCE, COMPANY, FIT),
+    probability=5,
 )
 
 CONTACT = Stage(
@@ -87,8 +86,9 @@ CONTACT = Stage(
         "They answered, and a conversation has a date. Three touches without an answer: close "
         "the deal kindly and leave the door open."
     ),
-    10,
+    21,
     (ANSWERED, CALLED),
+    probability=10,
 )
 
 DISCOVERY = Stage(
@@ -106,7 +106,8 @@ DISCOVERY = Stage(
         "with the reason."
     ),
     21,
-    (NEEDS, DECISION_MAKER, CHAMPION, BUDGET, TIMING, MET),
+    (NEEDS, DECISION_MAKER, CHAMPION, BUDGET, TIMING, PROCESS, MET),
+    probability=25,
 )
 
 PROPOSAL = Stage(
@@ -123,7 +124,8 @@ PROPOSAL = Stage(
         "talk about it stands in both calendars."
     ),
     14,
-    (AMOUNT, SENT, DEMONSTRATED),
+    (AMOUNT, SENT, EXPIRES, EXPECTED, DEMONSTRATED),
+    probability=45,
 )
 
 NEGOTIATION = Stage(
@@ -140,7 +142,8 @@ NEGOTIATION = Stage(
         "home. No point is left that somebody new could reopen."
     ),
     14,
-    (ACCEPTED, replace(TIMING, demand=ASKED), APPROVED),
+    (AGREED, replace(EXPECTED, demand=ASKED), APPROVED),
+    probability=65,
 )
 
 CLOSING = Stage(
@@ -157,7 +160,8 @@ CLOSING = Stage(
         "recorded the same day, with the honest reason."
     ),
     7,
-    (PAYMENT, MET),
+    (replace(PROCESS, demand=ASKED), replace(AGREED, demand=OFF)),
+    probability=85,
 )
 
 FOLLOW_UP = Stage(
@@ -174,7 +178,8 @@ FOLLOW_UP = Stage(
         "and a date."
     ),
     30,
-    (CHECKED_IN, SATISFIED, NEXT),
+    (replace(CALLED, demand=ASKED), SATISFIED, NEXT),
+    probability=100,
 )
 
 SEVEN_STAGES = Pipeline(
@@ -199,6 +204,7 @@ QUALIFICATION = Stage(
     ),
     14,
     (ANSWERED, NEEDS, replace(DECISION_MAKER, demand=OFF), BUDGET, TIMING),
+    probability=15,
 )
 
 RELATIONSHIP = Stage(
@@ -216,6 +222,7 @@ RELATIONSHIP = Stage(
     ),
     30,
     (DECISION_MAKER, AMOUNT, CHAMPION, DEMONSTRATED, MET),
+    probability=35,
 )
 
 FOUR_CLOSING = Stage(
@@ -229,7 +236,8 @@ FOUR_CLOSING = Stage(
     ),
     CLOSING.good,
     14,
-    (SENT, PAYMENT, APPROVED),
+    (SENT, AGREED, PROCESS, EXPIRES, APPROVED),
+    probability=70,
 )
 
 FOUR_STAGES = Pipeline(
