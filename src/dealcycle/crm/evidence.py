@@ -1,0 +1,106 @@
+"""Evidence that deals hold: gathered for many deals in one query a kind."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from dealcycle.crm import ports
+from dealcycle.crm.models import Activity, Deal, DealContact
+from dealcycle.cycle.criteria import HELD, Evidence
+
+# Fields of a deal that a criterion may ask for; custom ones by "custom.<key>".
+FIELDS = (
+    "company",
+    "source",
+    "owner",
+    "amount",
+    "expected_close_on",
+    "fit",
+    "needs",
+    "budget",
+    "timing",
+    "decision_process",
+    "proposal_sent_on",
+    "proposal_expires_on",
+    "terms_agreed_on",
+    "contact",
+    "description",
+)
+_COLUMNS = {"company": "company_id", "source": "source_id", "owner": "owner_id",
+            "amount": "amount_minor"}
+
+
+def gather(deals: Sequence[int], kinds: Iterable[str] | None = None) -> dict[int, Evidence]:
+    """What each deal holds, by kind of criterion. A kind that no room gathers is absent."""
+    found: dict[int, dict[str, object]] = {deal: {} for deal in deals}
+    for kind, evidence in ports.EVIDENCE.items():
+        if kinds is not None and kind not in kinds:
+            continue
+        held = evidence.gather(deals)
+        for deal in deals:
+            found[deal][kind] = held.get(deal, frozenset())
+    return found
+
+
+def fields_filled(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    columns = [_COLUMNS.get(field, field) for field in FIELDS if field != "contact"]
+    with_people = set(
+        DealContact.objects.filter(deal__in=deals).values_list("deal_id", flat=True)
+    )
+    filled = {}
+    for row in Deal.objects.filter(pk__in=deals).values("pk", "custom", *columns):
+        names = {
+            field
+            for field in FIELDS
+            if field != "contact" and row[_COLUMNS.get(field, field)] not in (None, "")
+        }
+        names |= {f"custom.{key}" for key, value in row["custom"].items() if value not in (None, "")}
+        if row["pk"] in with_people:
+            names.add("contact")
+        filled[row["pk"]] = frozenset(names)
+    return filled
+
+
+def activities_done(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    return _grouped(
+        Activity.objects.filter(deal__in=deals, binned_at=None)
+        .exclude(done_at=None)
+        .values_list("deal_id", "kind")
+        .distinct()
+    )
+
+
+def roles_taken(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    return _grouped(
+        DealContact.objects.filter(deal__in=deals).exclude(role="").values_list("deal_id", "role")
+    )
+
+
+def two_way_touches(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    """An answer counts: something of theirs came in, or a talk took place."""
+    answered = (
+        Activity.objects.filter(deal__in=deals, binned_at=None)
+        .exclude(done_at=None)
+        .exclude(outcome="no_answer")
+        .filter(kind__in=("call", "meeting", "demonstration", "email"))
+        .exclude(kind="email", direction="out")
+        .values_list("deal_id", flat=True)
+        .distinct()
+    )
+    return {deal: frozenset({HELD}) for deal in answered}
+
+
+def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for deal, value in pairs:
+        found[deal].add(value)
+    return {deal: frozenset(values) for deal, values in found.items()}
+
+
+def offer() -> None:
+    """Puts this room's own kinds on the open list."""
+    ports.EVIDENCE |= {
+        "field_filled": ports.EvidenceKind(fields_filled),
+        "activity_done": ports.EvidenceKind(activities_done),
+        "contact_with_role": ports.EvidenceKind(roles_taken),
+        "two_way_touch": ports.EvidenceKind(two_way_touches),
+    }

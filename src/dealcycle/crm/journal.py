@@ -1,0 +1,103 @@
+"""Writes the journal: plans of `cycle.history` into rows, values of fields as they change."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from dealcycle.crm.models import Change, Deal, Visit
+from dealcycle.cycle import history
+
+# Fields of a deal whose every value the journal keeps; custom ones are added by their key.
+FIELDS = (
+    "owner",
+    "team",
+    "amount_minor",
+    "currency",
+    "expected_close_on",
+    "outcome",
+    "closed_at",
+    "source",
+    "company",
+    "pipeline",
+    "close_reason",
+    "competitor",
+)
+
+
+def live_visits(deal: Deal) -> list[history.Visit]:
+    """The deal's visits that count today, as `cycle` knows them."""
+    return [as_visit(row) for row in deal.visits.filter(void_at=None).order_by("entered_at", "id")]
+
+
+def as_visit(row: Visit) -> history.Visit:
+    return history.Visit(
+        id=row.pk,
+        stage=str(row.stage_id),
+        entered_at=row.entered_at,
+        entry_recorded_at=row.entry_recorded_at,
+        left_at=row.left_at,
+        exit=row.exit or None,
+        exit_recorded_at=row.exit_recorded_at,
+        void_at=row.void_at,
+    )
+
+
+def write(deal: Deal, plan: history.Plan, now: datetime) -> None:
+    """Carries a plan out: voids, completes, adds. Nothing else ever touches a visit."""
+    if plan.void:
+        Visit.objects.filter(pk__in=plan.void, void_at=None).update(void_at=now)
+    for closing in plan.close:
+        Visit.objects.filter(pk=closing.id, left_at=None, void_at=None).update(
+            left_at=closing.left_at, exit=closing.exit, exit_recorded_at=now
+        )
+    for new in plan.open:
+        Visit.objects.create(
+            deal=deal,
+            stage_id=int(new.stage),
+            entered_at=new.entered_at,
+            entry_recorded_at=now,
+            left_at=new.left_at,
+            exit=new.exit or "",
+            exit_recorded_at=now if new.left_at else None,
+        )
+
+
+def keep(deal: Deal, values: Mapping[str, object], *, at: datetime, now: datetime) -> None:
+    """Keeps the new values of journalled fields, ending the rows of the old ones."""
+    kept = {field: text(value) for field, value in values.items() if is_kept(field)}
+    if not kept:
+        return
+    Change.objects.filter(deal=deal, field__in=kept, until=None).update(until=now)
+    Change.objects.bulk_create(
+        Change(deal=deal, field=field, value=value, at=at, recorded_at=now)
+        for field, value in kept.items()
+    )
+
+
+def is_kept(field: str) -> bool:
+    return field in FIELDS or field.startswith("custom.")
+
+
+def text(value: object) -> str | None:
+    """A value as the journal writes it: instants as epoch seconds, days in ISO order."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, datetime):
+        return str(int(value.timestamp()))
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)[:200]
+
+
+def first_values(deal: Deal) -> dict[str, object]:
+    """What the journal keeps of a deal when it is written down for the first time."""
+    values = {field: getattr(deal, _attribute(field), None) for field in FIELDS if field != "team"}
+    values["team"] = deal.owner.team_id if deal.owner else None
+    values |= {f"custom.{key}": value for key, value in deal.custom.items()}
+    return {field: value for field, value in values.items() if text(value) is not None}
+
+
+def _attribute(field: str) -> str:
+    foreign: Iterable[str] = ("owner", "source", "company", "pipeline", "close_reason")
+    return f"{field}_id" if field in foreign else field

@@ -1,0 +1,53 @@
+"""Pipelines as `cycle` knows them, kept at hand by version."""
+
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from dealcycle.crm.models import Pipeline, Stage
+from dealcycle.cycle import stages
+
+
+def active() -> QuerySet[Pipeline]:
+    return Pipeline.objects.filter(retired_at=None)
+
+
+def default() -> Pipeline | None:
+    return active().first()
+
+
+def the_cycle(pipeline: Pipeline) -> stages.Pipeline:
+    """The pipeline with its stages and criteria; stage keys are the rows' ids as text."""
+    return _the_cycle(pipeline.pk, pipeline.version)
+
+
+@lru_cache(maxsize=64)
+def _the_cycle(pipeline_id: int, version: int) -> stages.Pipeline:
+    # Every change to a pipeline, its stages or criteria raises the version.
+    row = Pipeline.objects.get(pk=pipeline_id)
+    steps = tuple(_stage(stage) for stage in row.stages.prefetch_related("criteria"))
+    start = row.starts_at_id or (steps[0].key if steps else "")
+    clock = stages.Clock(starts_at=str(start), won_by=stages.WonBy(row.won_by))
+    return stages.Pipeline(key=str(row.pk), name=row.name, stages=steps, clock=clock)
+
+
+def _stage(row: Stage) -> stages.Stage:
+    return stages.Stage(
+        key=str(row.pk),
+        kind=stages.StageKind(row.kind),
+        name=row.name,
+        guidance=row.guidance,
+        good=row.good,
+        target_days=row.target_days,
+        retired=row.retired_at is not None,
+        criteria=tuple(
+            stages.Criterion(
+                key=each.key,
+                kind=each.kind,
+                params=each.params,
+                demand=stages.Demand(each.demand),
+                label=each.label,
+            )
+            for each in row.criteria.all()
+        ),
+    )
