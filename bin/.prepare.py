@@ -23,11 +23,15 @@ def main() -> None:
     try:
         prepare(VENV, ROOT / "requirements" / lock, wider=ROOT / "requirements" / "dev.lock")
     except subprocess.CalledProcessError as failed:
-        sys.exit(f"Could not install the dependencies (exit code {failed.returncode}). "
-                 "The lines above say why; with the network back, run the same command again.")
+        sys.exit(
+            f"Could not install the dependencies (exit code {failed.returncode}). "
+            "The lines above say why; with the network back, run the same command again."
+        )
     except OSError as failed:
-        sys.exit(f"Could not write {failed.filename or VENV}: {failed.strerror}. "
-                 "Run from a copy of Dealcycle in a folder that you may write to.")
+        sys.exit(
+            f"Could not write {failed.filename or VENV}: {failed.strerror}. "
+            "Run from a copy of Dealcycle in a folder that you may write to."
+        )
     os.execv(PYTHON, [str(PYTHON), *command, *arguments])
 
 
@@ -44,9 +48,20 @@ def prepare(venv: Path, lock: Path, wider: Path | None = None) -> None:
     pip = next((ROOT / "vendor").glob("pip-*.whl")) / "pip"
     python = venv / "bin" / "python"
     subprocess.run(
-        [python, pip, "install", "-qq", "--disable-pip-version-check", "--no-cache-dir",
-         "--no-deps", "--require-hashes", "--requirement", lock],
-        check=True, stdout=sys.stderr,
+        [
+            python,
+            pip,
+            "install",
+            "-qq",
+            "--disable-pip-version-check",
+            "--no-cache-dir",
+            "--no-deps",
+            "--require-hashes",
+            "--requirement",
+            lock,
+        ],
+        check=True,
+        stdout=sys.stderr,
     )
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = venv / "lib" / version / "site-packages"
@@ -63,8 +78,10 @@ def make(venv: Path) -> None:
     try:
         import venv as maker
     except ImportError:
-        sys.exit("This Python has no venv module. Install it (Debian: apt-get install "
-                 "python3-venv) and start again.")
+        sys.exit(
+            "This Python has no venv module. Install it (Debian: apt-get install "
+            "python3-venv) and start again."
+        )
     maker.create(venv, with_pip=False, symlinks=True)
 
 

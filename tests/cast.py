@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
+from dealcycle.crm.actions.pipelines import lay_foundations
 from dealcycle.people.models import Organisation, Role, Team, User
+from tests.clock import NOW
 
 PASSWORD = "a quiet harbour at dawn"
 
@@ -27,9 +29,13 @@ class Cast:
 def assemble(*, currency: str = "EUR", language: str = "en", time_zone: str = "UTC") -> Cast:
     """Writes the organisation and its people; nobody has a password until a test gives one."""
     organisation = Organisation.objects.create(
-        name="Example", currency=currency, language=language, time_zone=time_zone,
+        name="Example",
+        currency=currency,
+        language=language,
+        time_zone=time_zone,
         beginning="empty",
     )
+    lay_foundations(language=language, now=NOW)
     team, other_team = Team.objects.create(name="North"), Team.objects.create(name="South")
 
     def person(name: str, role: str, of: Team | None) -> User:

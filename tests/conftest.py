@@ -19,8 +19,19 @@ if DJANGO:
 else:
     collect_ignore_glob = [
         f"{room}/*"
-        for room in ("web", "events", "outside", "people", "crm", "server", "demo", "access",
-                     "browser", "cli", "contract")
+        for room in (
+            "web",
+            "events",
+            "outside",
+            "people",
+            "crm",
+            "server",
+            "demo",
+            "access",
+            "browser",
+            "cli",
+            "contract",
+        )
     ]
 
     def pytest_addoption(parser: pytest.Parser) -> None:

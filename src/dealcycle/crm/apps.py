@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class CrmConfig(AppConfig):
     name = "dealcycle.crm"
+
+    def ready(self) -> None:
+        from dealcycle.crm import evidence
+
+        evidence.offer()

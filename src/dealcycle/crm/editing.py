@@ -30,9 +30,7 @@ class Conflict:
         return False
 
 
-def conflict(
-    record: Record, mine: Mapping[str, object], version: int | None
-) -> Conflict | None:
+def conflict(record: Record, mine: Mapping[str, object], version: int | None) -> Conflict | None:
     """What of `mine` clashes with edits made after `version`; edits of other fields do not."""
     if version is None or version == record.version:
         return None

@@ -7,26 +7,29 @@ from dealcycle.crm import ports
 from dealcycle.crm.models import Activity, Deal, DealContact
 from dealcycle.cycle.criteria import HELD, Evidence
 
-# Fields of a deal that a criterion may ask for; custom ones by "custom.<key>".
-FIELDS = (
-    "company",
-    "source",
-    "owner",
-    "amount",
-    "expected_close_on",
-    "fit",
-    "needs",
-    "budget",
-    "timing",
-    "decision_process",
-    "proposal_sent_on",
-    "proposal_expires_on",
-    "terms_agreed_on",
-    "contact",
-    "description",
-)
-_COLUMNS = {"company": "company_id", "source": "source_id", "owner": "owner_id",
-            "amount": "amount_minor"}
+# What a criterion calls a field -> its column. Custom fields are called "custom.<key>".
+COLUMNS = {
+    "company": "company_id",
+    "source": "source_id",
+    "owner": "owner_id",
+    "amount": "amount_minor",
+    **{
+        name: name
+        for name in (
+            "expected_close_on",
+            "fit",
+            "needs",
+            "budget",
+            "timing",
+            "decision_process",
+            "proposal_sent_on",
+            "proposal_expires_on",
+            "terms_agreed_on",
+            "description",
+        )
+    },
+}
+TALKS = ("call", "meeting", "demonstration", "email")
 
 
 def gather(deals: Sequence[int], kinds: Iterable[str] | None = None) -> dict[int, Evidence]:
@@ -42,22 +45,14 @@ def gather(deals: Sequence[int], kinds: Iterable[str] | None = None) -> dict[int
 
 
 def fields_filled(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
-    columns = [_COLUMNS.get(field, field) for field in FIELDS if field != "contact"]
-    with_people = set(
-        DealContact.objects.filter(deal__in=deals).values_list("deal_id", flat=True)
-    )
-    filled = {}
-    for row in Deal.objects.filter(pk__in=deals).values("pk", "custom", *columns):
-        names = {
-            field
-            for field in FIELDS
-            if field != "contact" and row[_COLUMNS.get(field, field)] not in (None, "")
+    found = {}
+    for row in Deal.objects.filter(pk__in=deals).values("pk", "custom", *COLUMNS.values()):
+        names = {name for name, column in COLUMNS.items() if row[column] not in (None, "")}
+        names |= {
+            f"custom.{key}" for key, value in row["custom"].items() if value not in (None, "")
         }
-        names |= {f"custom.{key}" for key, value in row["custom"].items() if value not in (None, "")}
-        if row["pk"] in with_people:
-            names.add("contact")
-        filled[row["pk"]] = frozenset(names)
-    return filled
+        found[row["pk"]] = frozenset(names)
+    return found
 
 
 def activities_done(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
@@ -70,9 +65,7 @@ def activities_done(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
 
 
 def roles_taken(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
-    return _grouped(
-        DealContact.objects.filter(deal__in=deals).exclude(role="").values_list("deal_id", "role")
-    )
+    return _grouped(DealContact.objects.filter(deal__in=deals).values_list("deal_id", "role"))
 
 
 def two_way_touches(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
@@ -81,7 +74,7 @@ def two_way_touches(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
         Activity.objects.filter(deal__in=deals, binned_at=None)
         .exclude(done_at=None)
         .exclude(outcome="no_answer")
-        .filter(kind__in=("call", "meeting", "demonstration", "email"))
+        .filter(kind__in=TALKS)
         .exclude(kind="email", direction="out")
         .values_list("deal_id", flat=True)
         .distinct()

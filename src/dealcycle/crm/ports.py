@@ -33,7 +33,9 @@ EVIDENCE: dict[str, EvidenceKind] = {}
 TODAY: list[Callable[[User, datetime, int], Iterable[TodayItem]]] = []
 # Record kind -> render(request, record): panels on the record's page.
 PANELS: dict[str, list[Callable[[HttpRequest, Any], str]]] = {
-    "deal": [], "company": [], "contact": [],
+    "deal": [],
+    "company": [],
+    "contact": [],
 }
 # What hangs on a record, for merge and for a person's rights: see `crm.linked`.
 LINKED: list[Any] = []

@@ -180,9 +180,7 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_newest"),
-            models.Index(
-                fields=["user"], condition=Q(read_at=None), name="notification_unread"
-            ),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
         ]
 
     def __str__(self) -> str:

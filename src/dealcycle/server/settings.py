@@ -192,7 +192,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"dealcycle": {"level": "INFO"}},
 }
-SILENCED_SYSTEM_CHECKS = [] if ENVIRONMENT.https else [
-    # Without HTTPS these cannot be on; the login page refuses other addresses instead.
-    "security.W004", "security.W008", "security.W012", "security.W016",
-]
+SILENCED_SYSTEM_CHECKS = (
+    []
+    if ENVIRONMENT.https
+    else [
+        # Without HTTPS these cannot be on; the login page refuses other addresses instead.
+        "security.W004",
+        "security.W008",
+        "security.W012",
+        "security.W016",
+    ]
+)

@@ -38,15 +38,20 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, help="port to listen on (default 8000)")
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--demo", action="store_true",
-                        help="fill an empty database with demo data and print the logins")
-    parser.add_argument("--language", choices=["en", "ru"], default="en",
-                        help="language of the demo data")
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="fill an empty database with demo data and print the logins",
+    )
+    parser.add_argument(
+        "--language", choices=["en", "ru"], default="en", help="language of the demo data"
+    )
     parts = parser.add_mutually_exclusive_group()
     parts.add_argument("--web-only", action="store_true", help="serve pages, run no worker")
     parts.add_argument("--worker-only", action="store_true", help="run the worker, serve no pages")
-    parts.add_argument("--prepare-only", action="store_true",
-                       help="create or migrate the database, then stop")
+    parts.add_argument(
+        "--prepare-only", action="store_true", help="create or migrate the database, then stop"
+    )
     return parser.parse_args(arguments)
 
 
@@ -108,8 +113,10 @@ def prepare_database() -> None:
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
     except OperationalError as error:
-        sys.exit(f"The database cannot be used: {str(error).strip()}. "
-                 "Check DATABASE_URL, and that the database server runs.")
+        sys.exit(
+            f"The database cannot be used: {str(error).strip()}. "
+            "Check DATABASE_URL, and that the database server runs."
+        )
     connection.close()
 
 

@@ -45,8 +45,9 @@ def extracted(room: str) -> Catalog:
         PACKAGE / room, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=["Translators:"]
     )
     for file, _line, message, comments, context in found:
-        catalogue.add(message, None, [(f"{room}/{file}", None)], auto_comments=comments,
-                      context=context)
+        catalogue.add(
+            message, None, [(f"{room}/{file}", None)], auto_comments=comments, context=context
+        )
     return catalogue
 
 

@@ -19,8 +19,17 @@ from dealcycle.people import organisation
 from dealcycle.people.models import User
 
 # What a person may write. Everything else about a deal changes through its own action.
-TEXTS = ("name", "description", "fit", "needs", "budget", "timing", "decision_process",
-         "competitor", "close_note")
+TEXTS = (
+    "name",
+    "description",
+    "fit",
+    "needs",
+    "budget",
+    "decision_process",
+    "timing",
+    "competitor",
+    "close_note",
+)
 DAYS = ("expected_close_on", "proposal_sent_on", "proposal_expires_on", "terms_agreed_on")
 RECORDS = {"owner": User, "company": Company, "source": Source}
 WRITABLE = (*TEXTS, *DAYS, *RECORDS, "amount", "tags", "custom")
@@ -50,8 +59,14 @@ def create_deal(
     if problems:
         return Refused(tuple(problems))
     deal = Deal(
-        pipeline=pipeline, stage=stage, stage_entered_at=at, currency=organisation.currency(),
-        owner=by, created_at=now, created_by=by.pk, updated_at=now,
+        pipeline=pipeline,
+        stage=stage,
+        stage_entered_at=at,
+        currency=organisation.currency(),
+        owner=by,
+        created_at=now,
+        created_by=by.pk,
+        updated_at=now,
     )
     _set(deal, values)
     with transaction.atomic():
@@ -64,7 +79,10 @@ def create_deal(
         journal.write(deal, plan, now)
         journal.keep(deal, journal.first_values(deal), at=at, now=now)
         events.record(
-            kind="deal.created", by=by.pk, at=now, record=deal.record,
+            kind="deal.created",
+            by=by.pk,
+            at=now,
+            record=deal.record,
             after=shown(deal, [*WRITABLE, "stage", "pipeline"]) | {"version": deal.version},
             also=subjects(deal),
         )
@@ -88,7 +106,7 @@ def update_deal(
             old, new = _tags_changed(deal, values["tags"], old, new)
         if not new:
             return deal
-        if clash := editing.conflict(deal, new, version):
+        if (clash := editing.conflict(deal, new, version)) is not None:
             return clash
         deal.version += 1
         deal.updated_at = now
@@ -97,8 +115,13 @@ def update_deal(
             deal.tags.set(values["tags"])
         journal.keep(deal, _journalled(deal, new, old_owner), at=now, now=now)
         events.record(
-            kind="deal.updated", by=by.pk, at=now, record=deal.record, before=old,
-            after=new | {"version": deal.version}, also=subjects(deal),
+            kind="deal.updated",
+            by=by.pk,
+            at=now,
+            record=deal.record,
+            before=old,
+            after=new | {"version": deal.version},
+            also=subjects(deal),
         )
     return deal
 
@@ -115,13 +138,16 @@ def check(values: Mapping[str, object], *, new: bool) -> Iterable[Reason]:
             )
     for field in DAYS:
         day = values.get(field)
-        if isinstance(day, date) and (refused := check_day(day, field=field)):
+        refused = check_day(day, field=field) if isinstance(day, date) else None
+        if refused is not None:
             yield from refused.reasons
     owner = values.get("owner")
     if isinstance(owner, User) and not owner.is_active:
         yield Reason(
-            "owner_inactive", N_("%(name)s no longer works here. Choose somebody else."),
-            {"name": owner.name}, "owner",
+            "owner_inactive",
+            N_("%(name)s no longer works here. Choose somebody else."),
+            {"name": owner.name},
+            "owner",
         )
     amount = values.get("amount")
     if isinstance(amount, Money) and amount.minor < 0:
@@ -153,9 +179,7 @@ def shown(deal: Deal, fields: Iterable[str]) -> dict[str, object]:
     return found
 
 
-def _place(
-    pipeline: Pipeline | None, stage: Stage | None
-) -> tuple[Pipeline, Stage] | Refused:
+def _place(pipeline: Pipeline | None, stage: Stage | None) -> tuple[Pipeline, Stage] | Refused:
     pipeline = stage.pipeline if stage else pipeline or pipelines.default()
     if pipeline is None:
         return Refused.because(
@@ -166,8 +190,10 @@ def _place(
         stage = Stage.objects.get(pk=int(first.key))
     if stage.retired_at or stage.kind == StageKind.FOLLOW_UP:
         return Refused.because(
-            "stage_retired", N_("“%(name)s” takes no new deals. Choose another stage."),
-            field="stage", name=stage.name,
+            "stage_retired",
+            N_("“%(name)s” takes no new deals. Choose another stage."),
+            field="stage",
+            name=stage.name,
         )
     return pipeline, stage
 
@@ -175,8 +201,9 @@ def _place(
 def _unknown(values: Mapping[str, object]) -> Iterable[Reason]:
     for field in values:
         if field not in (*WRITABLE, "contacts"):
-            yield Reason("field_unknown", N_("A deal has no field “%(field)s”."),
-                         {"field": field}, field)
+            yield Reason(
+                "field_unknown", N_("A deal has no field “%(field)s”."), {"field": field}, field
+            )
 
 
 def _set(deal: Deal, values: Mapping[str, object]) -> None:
@@ -192,17 +219,13 @@ def _set(deal: Deal, values: Mapping[str, object]) -> None:
         deal.value_minor = valuation.value_minor(deal.amount_minor, deal.currency)
 
 
-def _tags_changed(
-    deal: Deal, tags: Iterable[Tag], old: dict, new: dict
-) -> tuple[dict, dict]:
+def _tags_changed(deal: Deal, tags: Iterable[Tag], old: dict, new: dict) -> tuple[dict, dict]:
     before = sorted(deal.tags.values_list("pk", flat=True))
     after = sorted(tag.pk for tag in tags)
     return (old, new) if before == after else ({**old, "tags": before}, {**new, "tags": after})
 
 
-def _journalled(
-    deal: Deal, new: Mapping[str, object], old_owner: int | None
-) -> dict[str, object]:
+def _journalled(deal: Deal, new: Mapping[str, object], old_owner: int | None) -> dict[str, object]:
     values = {field: value for field, value in new.items() if field not in ("amount", "owner")}
     if "amount" in new:
         values |= {"amount_minor": deal.amount_minor, "currency": deal.currency}

@@ -40,11 +40,11 @@ class Deal(Record):
     fit = models.CharField(_("Fit"), max_length=10, blank=True, default="")
     needs = models.TextField(_("Needs"), blank=True, default="")
     budget = models.CharField(_("Budget"), max_length=200, blank=True, default="")
-    timing = models.CharField(_("Timing"), max_length=200, blank=True, default="")
     decision_process = models.TextField(_("How they decide"), blank=True, default="")
     proposal_sent_on = models.DateField(_("Proposal sent on"), null=True, blank=True)
     proposal_expires_on = models.DateField(_("Proposal valid until"), null=True, blank=True)
     terms_agreed_on = models.DateField(_("Terms agreed on"), null=True, blank=True)
+    timing = models.CharField(_("Timing"), max_length=200, blank=True, default="")
     # Closure
     outcome = models.CharField(max_length=12, blank=True, default="")
     closed_at = models.DateTimeField(_("Closed"), null=True)

@@ -1,0 +1,425 @@
+"""Deals move, close, reopen; moves are undone and histories corrected."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from dealcycle.crm import editing, evidence, journal, valuation
+from dealcycle.crm.actions.deals import subjects
+from dealcycle.crm.models import Deal, Override, Reason, Stage
+from dealcycle.crm.queries import pipelines
+from dealcycle.cycle import criteria, history, moves
+from dealcycle.cycle.calendar import moment_on
+from dealcycle.cycle.money import Money
+from dealcycle.cycle.outcomes import Outcome
+from dealcycle.cycle.refusal import Refused
+from dealcycle.cycle.words import N_
+from dealcycle.events import actions as events
+from dealcycle.people import organisation
+from dealcycle.people.models import User
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The deal as it is now, and the version by which the move can be undone."""
+
+    deal: Deal
+    allowed: moves.Allowed | None = None
+
+
+@dataclass(frozen=True)
+class Closure:
+    """What a person says when closing a deal."""
+
+    outcome: Outcome
+    closed_on: date | None
+    amount: Money | None = None
+    reason: Reason | None = None
+    note: str = ""
+    competitor: str = ""
+    free: bool = False
+
+
+def missing_evidence(deal: Deal) -> tuple[criteria.Missing, ...]:
+    """What the deal lacks to leave its stage forward."""
+    stage = pipelines.the_cycle(deal.pipeline).stage(str(deal.stage_id))
+    if stage is None or not stage.criteria or deal.inherited_at:
+        return ()
+    held = evidence.gather([deal.pk], criteria.wanted([stage]))
+    return criteria.missing(stage, held[deal.pk])
+
+
+def move_deal(
+    *,
+    deal: Deal,
+    to: Stage,
+    version: int | None,
+    by: User,
+    now: datetime,
+    on: date | None = None,
+    override: moves.Override | None = None,
+) -> Moved | moves.NeedsOverride | Refused | editing.Conflict:
+    """Moves a deal to another stage of its pipeline; `on` dates the move back."""
+    if deal.version != version and version is not None:
+        return _overtaken(deal, {"stage": to.pk}, version)
+    visits = journal.live_visits(deal)
+    at = _moment(on, now, visits)
+    plan = history.plan_move(visits, str(to.pk), at, now)
+    if isinstance(plan, Refused):
+        return plan
+    allowed = _allowed(deal, str(to.pk), visits, override)
+    if isinstance(allowed, Refused):
+        return allowed
+    before = {"stage": deal.stage_id}
+    values = {"stage_id": to.pk, "stage_entered_at": at}
+    return _carry_out(
+        deal,
+        plan,
+        values,
+        by=by,
+        now=now,
+        kind="deal.moved",
+        before=before,
+        after={"stage": to.pk, "at": at.isoformat()},
+        allowed=allowed,
+        to=to,
+    )
+
+
+def close_deal(
+    *,
+    deal: Deal,
+    closure: Closure,
+    version: int | None,
+    by: User,
+    now: datetime,
+    override: moves.Override | None = None,
+) -> Moved | moves.NeedsOverride | Refused | editing.Conflict:
+    """Ends a deal: won with date and amount, lost or undecided with a reason."""
+    if deal.version != version and version is not None:
+        return _overtaken(deal, {"outcome": closure.outcome.value}, version)
+    amount = closure.amount or _amount(deal)
+    refused = _check_closure(closure, amount, now)
+    visits = journal.live_visits(deal)
+    at = _moment(closure.closed_on, now, visits)
+    plan = history.plan_close(visits, closure.outcome, at, now)
+    for answer in (plan, refused):
+        if isinstance(answer, Refused):
+            return answer
+    allowed = _allowed(deal, closure.outcome, visits, override)
+    if isinstance(allowed, Refused):
+        return allowed
+    before, values, after = _closing_values(deal, closure, amount, at)
+    return _carry_out(
+        deal,
+        plan,
+        values,
+        by=by,
+        now=now,
+        kind=f"deal.{closure.outcome.value}",
+        before=before,
+        after=after,
+        allowed=allowed,
+        to=None,
+        at=at,
+    )
+
+
+def reopen_deal(
+    *, deal: Deal, stage: Stage | None, version: int | None, by: User, now: datetime
+) -> Moved | Refused | editing.Conflict:
+    """Takes a closed deal up again, in the stage it was closed in unless told."""
+    if deal.version != version and version is not None:
+        return _overtaken(deal, {"outcome": ""}, version)
+    visits = journal.live_visits(deal)
+    wanted = str(stage.pk) if stage else (visits[-1].stage if visits else "")
+    plan = history.plan_reopen(visits, wanted, now, now)
+    if isinstance(plan, Refused):
+        return plan
+    values = _opened_values(int(wanted), now)
+    return _carry_out(
+        deal,
+        plan,
+        values,
+        by=by,
+        now=now,
+        kind="deal.reopened",
+        before={"outcome": deal.outcome},
+        after={"outcome": "", "stage": int(wanted)},
+    )
+
+
+def undo_move(
+    *, deal: Deal, version: int | None, by: User, now: datetime
+) -> Moved | Refused | editing.Conflict:
+    """Takes back the last move, closing or reopening: it leaves no visit."""
+    if deal.version != version and version is not None:
+        return _overtaken(deal, {"stage": deal.stage_id}, version)
+    visits = journal.live_visits(deal)
+    plan = history.plan_undo(visits, now)
+    if isinstance(plan, Refused):
+        return plan
+    return _follow_history(deal, visits, plan, by=by, now=now, kind="deal.move_undone", words="")
+
+
+def correct_history(
+    *,
+    deal: Deal,
+    steps: Sequence[tuple[Stage, datetime]],
+    outcome: Outcome | None,
+    left_at: datetime | None,
+    words: str,
+    version: int | None,
+    by: User,
+    now: datetime,
+) -> Moved | Refused | editing.Conflict:
+    """Replaces the deal's stages and their dates by the right ones, with the reason."""
+    if deal.version != version and version is not None:
+        return _overtaken(deal, {"stage": deal.stage_id}, version)
+    if not words.strip():
+        return Refused.because(
+            "words_missing", N_("Say why the history is corrected."), field="words"
+        )
+    visits = journal.live_visits(deal)
+    plan = history.plan_correction(
+        visits,
+        [(str(stage.pk), at) for stage, at in steps],
+        now,
+        outcome=outcome,
+        left_at=left_at,
+        known_stages={stage.key for stage in pipelines.the_cycle(deal.pipeline)},
+    )
+    if isinstance(plan, Refused):
+        return plan
+    return _follow_history(
+        deal, visits, plan, by=by, now=now, kind="deal.history_corrected", words=words.strip()
+    )
+
+
+def end_follow_up(*, deal: Deal, by: User, now: datetime) -> Deal | Refused:
+    """Takes a won deal off the board once its customer is looked after."""
+    if deal.outcome != Outcome.WON or deal.follow_up_done_at:
+        return Refused.because("no_follow_up", N_("This deal has no follow-up going on."))
+    with transaction.atomic():
+        deal.follow_up_done_at = now
+        deal.on_board = False
+        deal.version += 1
+        deal.save(update_fields=["follow_up_done_at", "on_board", "version"])
+        events.record(
+            kind="deal.follow_up_done",
+            by=by.pk,
+            at=now,
+            record=deal.record,
+            after={"version": deal.version},
+            also=subjects(deal),
+        )
+    return deal
+
+
+def _carry_out(
+    deal: Deal,
+    plan: history.Plan,
+    values: Mapping[str, object],
+    *,
+    by: User,
+    now: datetime,
+    kind: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    allowed: moves.Allowed | None = None,
+    to: Stage | None = None,
+    at: datetime | None = None,
+) -> Moved | editing.Conflict:
+    """Stage, journal and event commit together, or not at all."""
+    from_stage = deal.stage_id
+    with transaction.atomic():
+        # Whoever comes second finds another version, and is told.
+        found = Deal.objects.filter(pk=deal.pk, version=deal.version, binned_at=None).update(
+            **values, version=deal.version + 1, updated_at=now, inherited_at=None
+        )
+        if not found:
+            return _overtaken(deal, after, deal.version)
+        journal.write(deal, plan, now)
+        kept = {field.removesuffix("_id"): value for field, value in values.items()}
+        journal.keep(deal, kept, at=at or now, now=now)
+        if allowed and allowed.overridden and allowed.override:
+            after = {
+                **after,
+                "override": _write_override(
+                    deal, from_stage, to, allowed.overridden, allowed.override, by, now
+                ),
+            }
+        events.record(
+            kind=kind,
+            by=by.pk,
+            at=now,
+            record=deal.record,
+            before=before,
+            after={**after, "version": deal.version + 1},
+            also=subjects(deal),
+        )
+    return Moved(
+        Deal.objects.select_related("stage", "pipeline", "company").get(pk=deal.pk), allowed
+    )
+
+
+def _follow_history(
+    deal: Deal,
+    visits: Sequence[history.Visit],
+    plan: history.Plan,
+    *,
+    by: User,
+    now: datetime,
+    kind: str,
+    words: str,
+) -> Moved | editing.Conflict:
+    """Carries a plan out and brings the deal's own columns in line with its journal."""
+    ids = iter(range(-1, -10_000, -1))
+    next_id: Callable[[], int] = lambda: next(ids)  # noqa: E731
+    last = history.live(history.apply(visits, plan, now, next_id))[-1]
+    if last.exit in tuple(Outcome):
+        values = _closed_values(deal, Outcome(last.exit), last.left_at or now)
+    else:
+        values = _opened_values(int(last.stage), last.entered_at)
+    before = {"stage": deal.stage_id, "outcome": deal.outcome}
+    after = {"stage": values["stage_id"], "outcome": values["outcome"], "words": words}
+    return _carry_out(deal, plan, values, by=by, now=now, kind=kind, before=before, after=after)
+
+
+def _allowed(
+    deal: Deal,
+    to: str | Outcome,
+    visits: Sequence[history.Visit],
+    override: moves.Override | None,
+) -> moves.Allowed | Refused:
+    cycle = pipelines.the_cycle(deal.pipeline)
+    known = Reason.objects.filter(purpose=Reason.Purpose.OVERRIDE, retired_at=None)
+    return moves.check_move(
+        pipeline=cycle,
+        from_stage=str(deal.stage_id),
+        to=to,
+        missing=missing_evidence(deal),
+        override=override,
+        visited={visit.stage for visit in visits},
+        override_reasons=(
+            [str(pk) for pk in known.values_list("pk", flat=True)] if override else None
+        ),
+    )
+
+
+def _check_closure(closure: Closure, amount: Money | None, now: datetime) -> Refused | None:
+    purpose = Reason.Purpose(closure.outcome.value) if closure.outcome != Outcome.WON else None
+    reason = closure.reason
+    fits = reason is not None and reason.purpose == purpose and reason.retired_at is None
+    answer = moves.check_closure(
+        outcome=closure.outcome,
+        reason=str(reason.pk) if reason and fits else "",
+        amount=amount,
+        closed_on=closure.closed_on,
+        now=now,
+        zone=_zone(),
+        free=closure.free,
+    )
+    return answer if isinstance(answer, Refused) else None
+
+
+def _closing_values(
+    deal: Deal, closure: Closure, amount: Money | None, at: datetime
+) -> tuple[dict[str, object], dict[str, object], dict[str, object]]:
+    values = _closed_values(deal, closure.outcome, at) | {
+        "close_reason_id": closure.reason.pk if closure.reason else None,
+        "close_note": closure.note[:10_000],
+        "competitor": closure.competitor[:120],
+    }
+    if amount and closure.amount:
+        values |= {
+            "amount_minor": amount.minor,
+            "currency": amount.currency,
+            "value_minor": valuation.value_minor(amount.minor, amount.currency),
+        }
+    before = {"outcome": deal.outcome, "amount": [deal.amount_minor, deal.currency]}
+    after = {
+        "outcome": closure.outcome.value,
+        "closed_at": at.isoformat(),
+        "close_reason": closure.reason.pk if closure.reason else None,
+        "amount": [amount.minor, amount.currency] if amount else None,
+    }
+    return before, values, after
+
+
+def _closed_values(deal: Deal, outcome: Outcome, at: datetime) -> dict[str, object]:
+    """A won deal stays on the board, in the follow-up, where the pipeline has one."""
+    follow_up = pipelines.the_cycle(deal.pipeline).follow_up if outcome == Outcome.WON else None
+    return {
+        "outcome": outcome.value,
+        "closed_at": at,
+        "on_board": follow_up is not None,
+        "stage_id": int(follow_up.key) if follow_up else deal.stage_id,
+        "stage_entered_at": at if follow_up else deal.stage_entered_at,
+        "follow_up_done_at": None,
+    }
+
+
+def _opened_values(stage: int, entered_at: datetime) -> dict[str, object]:
+    return {
+        "stage_id": stage,
+        "stage_entered_at": entered_at,
+        "outcome": "",
+        "closed_at": None,
+        "close_reason_id": None,
+        "on_board": True,
+        "follow_up_done_at": None,
+    }
+
+
+def _write_override(
+    deal: Deal,
+    from_stage: int,
+    to: Stage | None,
+    missing: Sequence[criteria.Missing],
+    override: moves.Override,
+    by: User,
+    now: datetime,
+) -> int:
+    return Override.objects.create(
+        deal=deal,
+        from_stage_id=from_stage,
+        to_stage=to,
+        reason=override.reason,
+        words=override.words.strip(),
+        missing=[each.key for each in missing],
+        by=by.pk,
+        at=now,
+    ).pk
+
+
+def _overtaken(deal: Deal, wanted: Mapping[str, object], version: int) -> editing.Conflict:
+    """Somebody else was quicker: what they did, beside what was wanted."""
+    present = Deal.objects.get(pk=deal.pk)
+    clash = editing.conflict(present, wanted, version)
+    if clash is not None:
+        return clash
+    field, mine = next(iter(wanted.items()))
+    theirs = getattr(present, f"{field}_id", None) or getattr(present, field, None)
+    return editing.Conflict(
+        (editing.Clash(field, mine, theirs),), present.version, None, present.updated_at
+    )
+
+
+def _moment(on: date | None, now: datetime, visits: Sequence[history.Visit]) -> datetime:
+    current = history.open_visit(visits)
+    if on is None:
+        # Two servers' clocks differ a little: a move never precedes the entry it leaves.
+        return max(now, current.entered_at) if current and current.entered_at > now else now
+    return moment_on(on, now=now, zone=_zone(), not_before=current.entered_at if current else None)
+
+
+def _amount(deal: Deal) -> Money | None:
+    return None if deal.amount_minor is None else Money(deal.amount_minor, deal.currency)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(organisation.time_zone())
