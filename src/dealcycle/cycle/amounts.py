@@ -89,7 +89,7 @@ def _plain(text: str) -> str:
 
 def _scientific(plain: str, currency: str) -> tuple[Decimal, str] | Refused:
     value = Decimal(plain.replace(",", "."))
-    if value.adjusted() > MAX_EXPONENT:
+    if abs(value.adjusted()) > MAX_EXPONENT:
         return _unreadable(plain)
     return value, currency
 
@@ -147,8 +147,8 @@ def _readings(digits: str, decimal: str | None) -> list[Decimal]:
     if GROUPED.fullmatch(digits) or INDIAN.fullmatch(digits):
         single = len(re.findall(r"\D", digits)) == 1
         separator = re.findall(r"\D", digits)[0]
-        # "0,500" has no thousands; a settled decimal sign groups nothing.
-        if not (single and digits.startswith("0")) and separator != decimal:
+        # "0,500" has no thousands, and a lone decimal sign that is settled groups nothing.
+        if not (single and (digits.startswith("0") or separator == decimal)):
             found.append(Decimal(re.sub(r"\D", "", digits)))
     for sign in ".,":
         whole, point, part = digits.rpartition(sign)

@@ -119,7 +119,9 @@ def working_days(
     count = weeks * (7 - len(set(weekend)))
     tail = (first + timedelta(days=7 * weeks + i + 1) for i in range(rest))
     count += sum(day.weekday() not in weekend for day in tail)
-    return count - sum(first < day <= last and day.weekday() not in weekend for day in holidays)
+    return count - sum(
+        first < day <= last and day.weekday() not in weekend for day in set(holidays)
+    )
 
 
 def add_working_days(
