@@ -97,7 +97,7 @@ def update_deal(
     if problems:
         return Refused(tuple(problems))
     with transaction.atomic():
-        deal = Deal.objects.select_for_update().select_related("owner").get(pk=deal.pk)
+        deal = Deal.objects.select_for_update(of=("self",)).select_related("owner").get(pk=deal.pk)
         before = shown(deal, values)
         old_owner = deal.owner_id
         _set(deal, values)
