@@ -29,6 +29,11 @@ class StageKind(StrEnum):
     RELATIONSHIP = "relationship"
     OTHER = "other"
 
+    @property
+    def label(self) -> str:
+        """The message id of the kind."""
+        return LABELS[self]
+
 
 class Demand(StrEnum):
     """How strongly a criterion is wanted."""
@@ -37,12 +42,40 @@ class Demand(StrEnum):
     ASKED = "asked"
     REQUIRED = "required"
 
+    @property
+    def label(self) -> str:
+        """The message id of the demand."""
+        return LABELS[self]
+
 
 class WonBy(StrEnum):
     """When a deal counts as won."""
 
     SIGNATURE = "signature"
     FIRST_PAYMENT = "first_payment"
+
+    @property
+    def label(self) -> str:
+        """The message id of the moment."""
+        return LABELS[self]
+
+
+LABELS: Mapping[StageKind | Demand | WonBy, str] = {
+    StageKind.PROSPECTING: N_("Prospecting"),
+    StageKind.CONTACT: N_("Initial contact"),
+    StageKind.DISCOVERY: N_("Discovery"),
+    StageKind.PROPOSAL: N_("Proposal"),
+    StageKind.NEGOTIATION: N_("Negotiation"),
+    StageKind.CLOSING: N_("Closing"),
+    StageKind.FOLLOW_UP: N_("Follow-up"),
+    StageKind.RELATIONSHIP: N_("Relationship building"),
+    StageKind.OTHER: N_("Other"),
+    Demand.OFF: N_("Off"),
+    Demand.ASKED: N_("Asked for"),
+    Demand.REQUIRED: N_("Required"),
+    WonBy.SIGNATURE: N_("Signature"),
+    WonBy.FIRST_PAYMENT: N_("First payment"),
+}
 
 
 @dataclass(frozen=True, slots=True)
