@@ -27,6 +27,7 @@ def _known(kind: str, label: str, demand: Demand = OFF) -> Criterion:
 
 # These are gathered by rooms above; while a room is absent, its criteria never block a move.
 DISCOUNT_APPROVED = "discount_approved"
+CHECK_IN_DONE = "check_in_done"
 SATISFACTION_ASKED = "satisfaction_asked"
 NEXT_OPPORTUNITY = "next_opportunity"
 
@@ -50,6 +51,7 @@ SENT = _field("proposal_sent_on", N_("A proposal sent"), ASKED)
 EXPIRES = _field("proposal_expires_on", N_("An expiry date of the proposal"))
 AGREED = _field("terms_agreed_on", N_("Terms that both sides agree on"), ASKED)
 APPROVED = _known(DISCOUNT_APPROVED, N_("Approval of the discount"))
+CHECKED_IN = _known(CHECK_IN_DONE, N_("A check-in after delivery"), ASKED)
 SATISFIED = _known(SATISFACTION_ASKED, N_("Their satisfaction, asked for"), ASKED)
 NEXT = _known(NEXT_OPPORTUNITY, N_("The next opportunity"))
 
@@ -178,7 +180,7 @@ FOLLOW_UP = Stage(
         "and a date."
     ),
     30,
-    (replace(CALLED, demand=ASKED), SATISFIED, NEXT),
+    (CHECKED_IN, SATISFIED, NEXT),
     probability=100,
 )
 
