@@ -1,17 +1,21 @@
 """The tables of the room, gathered for Django."""
 
 from dealcycle.crm.models.activities import Activity, Attachment, Comment
+from dealcycle.crm.models.bulk import BulkChange, BulkJob
 from dealcycle.crm.models.deals import Deal, DealContact, Override
-from dealcycle.crm.models.fields import CustomField, Reason, SavedView, Source, Tag
+from dealcycle.crm.models.fields import CustomField, DefaultView, Reason, SavedView, Source, Tag
 from dealcycle.crm.models.journal import Change, Visit
 from dealcycle.crm.models.once import Once
 from dealcycle.crm.models.pipelines import Criterion, Pipeline, Stage
 from dealcycle.crm.models.profiles import Company, Contact, Employment
 from dealcycle.crm.models.rates import Rate
+from dealcycle.crm.models.search import SearchEntry, SearchSlip, SearchWord
 
 __all__ = [
     "Activity",
     "Attachment",
+    "BulkChange",
+    "BulkJob",
     "Change",
     "Comment",
     "Company",
@@ -20,6 +24,7 @@ __all__ = [
     "CustomField",
     "Deal",
     "DealContact",
+    "DefaultView",
     "Employment",
     "Once",
     "Override",
@@ -27,6 +32,9 @@ __all__ = [
     "Rate",
     "Reason",
     "SavedView",
+    "SearchEntry",
+    "SearchSlip",
+    "SearchWord",
     "Source",
     "Stage",
     "Tag",

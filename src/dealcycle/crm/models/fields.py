@@ -100,9 +100,26 @@ class SavedView(models.Model):
     query = models.JSONField(default=dict)
     sharing = models.CharField(max_length=10, choices=Sharing.choices, default=Sharing.OWN)
     position = models.PositiveSmallIntegerField(default=0)
+    binned_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class DefaultView(models.Model):
+    """The saved view that a person's list opens with."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    record_kind = models.CharField(max_length=30)
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "record_kind"], name="one_default_view")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_kind} of {self.user_id}: {self.view_id}"

@@ -1,0 +1,18 @@
+"""Search over companies, contacts, deals and activities, forgiving of how one types."""
+
+from dealcycle.crm.search.finding import Found, Hit, find
+from dealcycle.crm.search.index import index, put, put_many, rebuild, reindex, remove
+from dealcycle.crm.search.texts import Texts
+
+__all__ = [
+    "Found",
+    "Hit",
+    "Texts",
+    "find",
+    "index",
+    "put",
+    "put_many",
+    "rebuild",
+    "reindex",
+    "remove",
+]

@@ -1,0 +1,188 @@
+"""Keeps the word index: in the transaction of the change, or anew from all records."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from dealcycle.crm.models import Company, Contact, Deal, SearchEntry, SearchSlip, SearchWord
+from dealcycle.crm.search import words
+from dealcycle.crm.search.texts import KINDS, NAME, Texts, weighed
+
+CHUNK = 500
+REBUILD_CHUNK = 2000
+# A renamed company's contacts and deals carry its name; more of them wait for the rebuild.
+MOST_FOLLOWERS = 2000
+# Words remembered during a rebuild, so that memory stays bounded.
+MOST_REMEMBERED = 300_000
+T = TypeVar("T")
+
+
+def put(kind: str, record: int, texts: Texts) -> None:
+    """Makes a record findable by these texts, in place of those it had."""
+    put_many(kind, {record: texts})
+
+
+def put_many(
+    kind: str, documents: Mapping[int, Texts], *, known: dict[str, int] | None = None
+) -> set[int]:
+    """As `put`, for many records of a kind; returns those whose name's words changed."""
+    wanted = {record: weighed(texts) for record, texts in documents.items()}
+    ids = _word_ids(
+        {word for each in wanted.values() for word in each}, {} if known is None else known
+    )
+    rows = {
+        (record, ids[word]): weight
+        for record, each in wanted.items()
+        for word, weight in each.items()
+    }
+    code = KINDS[kind].code
+    present: dict[tuple[int, int], int] = {}
+    for some in _chunks(list(wanted)):
+        found = SearchEntry.objects.filter(kind=code, record__in=some)
+        present |= {
+            (record, word): weight
+            for record, word, weight in found.values_list("record", "word_id", "weight")
+        }
+    gone, changed = present.keys() - rows.keys(), rows.items() - present.items()
+    _delete(code, gone)
+    _write(code, ((record, word, weight) for (record, word), weight in changed))
+    return {record for record, word in gone if present[record, word] == NAME} | {
+        record for (record, _word), weight in changed if weight == NAME
+    }
+
+
+def index(record: Model) -> None:
+    """Makes a company, contact, deal or activity findable by what it says now."""
+    kind = KINDS[record.KIND]
+    renamed = put_many(record.KIND, {record.pk: kind.texts(record)})
+    if renamed and isinstance(record, Company):
+        _reindex_followers(record)
+
+
+def remove(kind: str, *records: int) -> None:
+    """Takes records out: they lie in the bin or are gone."""
+    for some in _chunks(list(records)):
+        SearchEntry.objects.filter(kind=KINDS[kind].code, record__in=some).delete()
+
+
+def reindex(kind: str, records: Iterable[int]) -> None:
+    """Reads the records with these ids and puts them; those in the bin are taken out."""
+    known: dict[str, int] = {}
+    for some in _chunks(list(records)):
+        found = _records(kind).filter(pk__in=some)
+        documents = {record.pk: KINDS[kind].texts(record) for record in found}
+        put_many(kind, documents, known=known)
+        remove(kind, *(set(some) - documents.keys()))
+
+
+def rebuild(kinds: Iterable[str] = ()) -> int:
+    """Reads every record anew, in small transactions; how many there were."""
+    count = 0
+    for kind in kinds or KINDS:
+        known: dict[str, int] = {}
+        for some in _by_key(kind):
+            with transaction.atomic():
+                put_many(
+                    kind, {record.pk: KINDS[kind].texts(record) for record in some}, known=known
+                )
+            count += len(some)
+            if len(known) > MOST_REMEMBERED:
+                known.clear()
+        _remove_orphans(kind)
+    return count
+
+
+def _records(kind: str):
+    return KINDS[kind].model.objects.filter(binned_at=None).select_related(*KINDS[kind].related)
+
+
+def _by_key(kind: str) -> Iterator[list[Model]]:
+    last = 0
+    while some := list(_records(kind).filter(pk__gt=last).order_by("pk")[:REBUILD_CHUNK]):
+        yield some
+        last = some[-1].pk
+
+
+def _remove_orphans(kind: str) -> None:
+    entries = SearchEntry.objects.filter(kind=KINDS[kind].code)
+    last = 0
+    while some := list(
+        entries.filter(record__gt=last)
+        .order_by("record")
+        .values_list("record", flat=True)
+        .distinct()[:REBUILD_CHUNK]
+    ):
+        living = set(_records(kind).filter(pk__in=some).values_list("pk", flat=True))
+        remove(kind, *(set(some) - living))
+        last = some[-1]
+
+
+def _reindex_followers(company: Company) -> None:
+    for model in (Contact, Deal):
+        followers = model.objects.filter(company=company.pk, binned_at=None)
+        reindex(model.KIND, list(followers.values_list("pk", flat=True)[:MOST_FOLLOWERS]))
+
+
+def _word_ids(wanted: set[str], known: dict[str, int]) -> dict[str, int]:
+    """The id of every word; words never seen before enter the vocabulary."""
+    for some in _chunks(sorted(wanted - known.keys())):
+        known.update(_ids(some))
+    if new := sorted(wanted - known.keys()):
+        # In one order everywhere, so that two transactions never wait for each other.
+        for some in _chunks(new):
+            SearchWord.objects.bulk_create(
+                (SearchWord(word=word, stem=words.stem(word)) for word in some),
+                ignore_conflicts=True,
+            )
+            known.update(_ids(some))
+        _add_slips({stem for word in new if (stem := words.stem(word))})
+    return known
+
+
+def _ids(some: Sequence[str]) -> dict[str, int]:
+    return dict(SearchWord.objects.filter(word__in=some).values_list("word", "id"))
+
+
+def _add_slips(stems: set[str]) -> None:
+    for some in _chunks(sorted(stems)):
+        have = set(
+            SearchSlip.objects.filter(slip__in=some, stem__in=some).values_list("stem", flat=True)
+        )
+        SearchSlip.objects.bulk_create(
+            (
+                SearchSlip(slip=slip, stem=stem)
+                for stem in some
+                if stem not in have
+                for slip in sorted(words.slips(stem))
+            ),
+            ignore_conflicts=True,
+        )
+
+
+def _delete(code: int, gone: Iterable[tuple[int, int]]) -> None:
+    by_record: dict[int, list[int]] = defaultdict(list)
+    for record, word in gone:
+        by_record[record].append(word)
+    for record, some in by_record.items():
+        SearchEntry.objects.filter(kind=code, record=record, word__in=some).delete()
+
+
+def _write(code: int, rows: Iterable[tuple[int, int, int]]) -> None:
+    values = [(code, record, word, weight) for record, word, weight in sorted(rows)]
+    if not values:
+        return
+    # Objects would cost more than the writing: a rebuild writes tens of millions of rows.
+    statement = (
+        f"INSERT INTO {SearchEntry._meta.db_table} (kind, record, word_id, weight) "  # noqa: S608
+        "VALUES (%s, %s, %s, %s) "
+        "ON CONFLICT (kind, record, word_id) DO UPDATE SET weight = excluded.weight"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
