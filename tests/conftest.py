@@ -11,6 +11,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 import importlib.util
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time, however slow the machine is.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 # The pure rooms' tests also run where Django is not installed.
 DJANGO = importlib.util.find_spec("django") is not None

@@ -151,8 +151,8 @@ def _promised(item: Item) -> bool:
 
 
 def _typical(items: Sequence[Item]) -> float:
-    values = [item.value * item.probability for item in items if item.value and item.value > 0]
-    return median(values) * 2 if values else 1.0
+    """Return the middle amount: what a deal without one is taken to be worth."""
+    return median([item.value for item in items if item.value and item.value > 0] or [1])
 
 
 def _place(scored: tuple[float, Item]) -> tuple[bool, float, float, str]:

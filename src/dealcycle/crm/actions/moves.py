@@ -66,6 +66,7 @@ def move_deal(
     if deal.version != version and version is not None:
         return _overtaken(deal, {"stage": to.pk}, version)
     visits = journal.live_visits(deal)
+    now = history.recorded_at(visits, now)
     at = _moment(on, now, visits)
     plan = history.plan_move(visits, str(to.pk), at, now)
     if isinstance(plan, Refused):
@@ -104,6 +105,7 @@ def close_deal(
     amount = closure.amount or _amount(deal)
     refused = _check_closure(closure, amount, now)
     visits = journal.live_visits(deal)
+    now = history.recorded_at(visits, now)
     at = _moment(closure.closed_on, now, visits)
     plan = history.plan_close(visits, closure.outcome, at, now)
     for answer in (plan, refused):
@@ -135,6 +137,7 @@ def reopen_deal(
     if deal.version != version and version is not None:
         return _overtaken(deal, {"outcome": ""}, version)
     visits = journal.live_visits(deal)
+    now = history.recorded_at(visits, now)
     wanted = str(stage.pk) if stage else (visits[-1].stage if visits else "")
     plan = history.plan_reopen(visits, wanted, now, now)
     if isinstance(plan, Refused):
@@ -159,6 +162,7 @@ def undo_move(
     if deal.version != version and version is not None:
         return _overtaken(deal, {"stage": deal.stage_id}, version)
     visits = journal.live_visits(deal)
+    now = history.recorded_at(visits, now)
     plan = history.plan_undo(visits, now)
     if isinstance(plan, Refused):
         return plan
@@ -184,6 +188,7 @@ def correct_history(
             "words_missing", N_("Say why the history is corrected."), field="words"
         )
     visits = journal.live_visits(deal)
+    now = history.recorded_at(visits, now)
     plan = history.plan_correction(
         visits,
         [(str(stage.pk), at) for stage, at in steps],
@@ -410,10 +415,9 @@ def _overtaken(deal: Deal, wanted: Mapping[str, object], version: int) -> editin
 
 
 def _moment(on: date | None, now: datetime, visits: Sequence[history.Visit]) -> datetime:
-    current = history.open_visit(visits)
     if on is None:
-        # Two servers' clocks differ a little: a move never precedes the entry it leaves.
-        return max(now, current.entered_at) if current and current.entered_at > now else now
+        return now
+    current = history.open_visit(visits)
     return moment_on(on, now=now, zone=_zone(), not_before=current.entered_at if current else None)
 
 
