@@ -23,7 +23,13 @@ class Event(models.Model):
     transaction = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "id"], name="event_kind")]
+        indexes = [
+            models.Index(fields=["kind", "id"], name="event_kind"),
+            # Empty where transactions have no numbers (SQLite).
+            models.Index(
+                fields=["transaction"], condition=~Q(transaction=0), name="event_transaction"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_kind} {self.record}"

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('transaction', models.BigIntegerField(db_default=0, default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'id'], name='event_kind')],
+                'indexes': [models.Index(fields=['kind', 'id'], name='event_kind'), models.Index(condition=models.Q(('transaction', 0), _negated=True), fields=['transaction'], name='event_transaction')],
             },
         ),
         migrations.CreateModel(
