@@ -176,3 +176,12 @@ def test_correcting_a_history_to_itself_changes_nothing(deeds):
         if visit.exit in tuple(Outcome):
             steps.append((visit.exit, visit.left_at))
     assert plan_correction(visits, steps, day(now)) == Plan()
+
+
+@given(deeds, st.randoms())
+def test_rows_may_come_in_any_order(deeds, random):
+    now, visits = lives(deeds)[-1]
+    shuffled = list(visits)
+    random.shuffle(shuffled)
+    assert live(shuffled) == live(visits)
+    assert as_of(shuffled, day(now / 2)) == as_of(visits, day(now / 2))
