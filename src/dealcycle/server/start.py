@@ -6,11 +6,16 @@ import signal
 import socket
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from dealcycle.server import environment
 from dealcycle.server.environment import BadSetting
+
+if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -103,15 +108,20 @@ def prepare_database() -> None:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import OperationalError, connection
+    from django.db import OperationalError, connection, transaction
     from django.db.migrations.executor import MigrationExecutor
 
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            _before_migrating()
-            call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
+            copy = _copy_before_migrating(executor)
+            try:
+                # PostgreSQL takes all migrations in one transaction; SQLite gets its copy back.
+                with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+                    call_command("migrate", verbosity=0, interactive=False)
+                call_command("createcachetable", verbosity=0)
+            except Exception as error:
+                sys.exit(_migration_failed(copy, error))
     except OperationalError as error:
         sys.exit(
             f"The database cannot be used: {str(error).strip()}. "
@@ -120,8 +130,31 @@ def prepare_database() -> None:
     connection.close()
 
 
-def _before_migrating() -> None:
+def _copy_before_migrating(executor: "MigrationExecutor") -> Path | None:
     """An upgrade that fails must leave the old state: a copy is made first."""
+    if not executor.loader.applied_migrations:
+        return None
+    from django.conf import settings
+    from django.utils import timezone
+
+    from dealcycle.server import backup
+
+    folder = settings.DATA / "before-upgrade"
+    folder.mkdir(exist_ok=True)
+    print("Backing up before the upgrade ...", flush=True)
+    return backup.back_up(to=folder, now=timezone.now()).path
+
+
+def _migration_failed(copy: Path | None, error: Exception) -> str:
+    if copy is None:
+        return f"The database could not be set up: {error}"
+    from dealcycle.server import backup
+
+    backup.put_back(copy)
+    return (
+        f"The upgrade failed ({error}). The database is as it was before, and a copy of it lies "
+        f"in {copy}: the version you had starts as usual."
+    )
 
 
 def _fill_demo(language: str) -> None:
@@ -143,18 +176,22 @@ class Supervisor:
         if worker:
             self.parts["worker"] = self._worker
         self.running: dict[int, str] = {}
+        self.asked: set[int] = set()
         self.stopping = False
 
     def run(self) -> None:
         self._load()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._stop)
+        signal.signal(signal.SIGHUP, self._restart)
+        self._write_pid()
         for name in self.parts:
             self._fork(name)
         if "web" in self.parts:
             self._announce()
         while self.running:
             self._reap()
+        (self.settings.data / "server.pid").unlink(missing_ok=True)
 
     def _load(self) -> None:
         """Loads the application once; the children share its memory."""
@@ -177,7 +214,7 @@ class Supervisor:
         if pid:
             self.running[pid] = name
             return
-        for sign in (signal.SIGINT, signal.SIGTERM):
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, signal.SIG_DFL)
         code = 1
         try:
@@ -218,13 +255,28 @@ class Supervisor:
         except (ChildProcessError, InterruptedError):
             return
         name = self.running.pop(pid, None)
-        if name and not self.stopping:
+        if not name or self.stopping:
+            return
+        if pid in self.asked:
+            self.asked.discard(pid)
+        else:
             time.sleep(1)
             print(f"The {name} process ended by itself; starting it again.", file=sys.stderr)
-            self._fork(name)
+        self._fork(name)
+
+    def _restart(self, signum: int, frame: FrameType | None) -> None:
+        """After a restore: new processes, that remember nothing of the old database."""
+        self.asked |= set(self.running)
+        self._tell_all()
+
+    def _write_pid(self) -> None:
+        (self.settings.data / "server.pid").write_text(str(os.getpid()))
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = True
+        self._tell_all()
+
+    def _tell_all(self) -> None:
         for pid in self.running:
             try:
                 os.kill(pid, signal.SIGTERM)
