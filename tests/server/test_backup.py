@@ -85,7 +85,8 @@ def test_a_backup_of_the_other_database_is_refused(files: Path) -> None:
         for name in old.namelist():
             content = old.read(name)
             if name == "manifest.json":
-                content = content.replace(connection.vendor.encode(), b"another engine")
+                engine = f'"engine": "{connection.vendor}"'.encode()
+                content = content.replace(engine, b'"engine": "another engine"')
             new.writestr(name, content)
     with pytest.raises(backup.BackupError, match="another engine"):
         backup.restore(archive=other, now=NOW)
