@@ -34,8 +34,13 @@ def conflict(record: Record, mine: Mapping[str, object], version: int | None) ->
     """What of `mine` clashes with edits made after `version`; edits of other fields do not."""
     if version is None or version == record.version:
         return None
+    # Through the timeline's index: events have none by record.
     later = Event.objects.filter(
-        record_kind=record.KIND, record=record.pk, after__version__gt=version
+        subjects__record_kind=record.KIND,
+        subjects__record=record.pk,
+        record_kind=record.KIND,
+        record=record.pk,
+        after__version__gt=version,
     ).order_by("id")
     theirs: dict[str, object] = {}
     last = None

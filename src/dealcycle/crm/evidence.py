@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from dealcycle.crm import ports
+from dealcycle.crm import ports, touches
+from dealcycle.crm.kinds import Outcome
 from dealcycle.crm.models import Activity, Deal, DealContact
 from dealcycle.cycle.criteria import HELD, Evidence
 
@@ -29,7 +30,6 @@ COLUMNS = {
         )
     },
 }
-TALKS = ("call", "meeting", "demonstration", "email")
 
 
 def gather(deals: Sequence[int], kinds: Iterable[str] | None = None) -> dict[int, Evidence]:
@@ -59,6 +59,7 @@ def activities_done(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
     return _grouped(
         Activity.objects.filter(deal__in=deals, binned_at=None)
         .exclude(done_at=None)
+        .exclude(outcome=Outcome.NOT_HELD)
         .values_list("deal_id", "kind")
         .distinct()
     )
@@ -70,16 +71,8 @@ def roles_taken(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
 
 def two_way_touches(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
     """An answer counts: something of theirs came in, or a talk took place."""
-    answered = (
-        Activity.objects.filter(deal__in=deals, binned_at=None)
-        .exclude(done_at=None)
-        .exclude(outcome="no_answer")
-        .filter(kind__in=TALKS)
-        .exclude(kind="email", direction="out")
-        .values_list("deal_id", flat=True)
-        .distinct()
-    )
-    return {deal: frozenset({HELD}) for deal in answered}
+    heard = Activity.objects.filter(touches.HEARD, deal__in=deals)
+    return {deal: frozenset({HELD}) for deal in heard.values_list("deal_id", flat=True).distinct()}
 
 
 def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, frozenset[str]]:

@@ -1,11 +1,38 @@
 """Companies, contacts, and who worked where when."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm.models.record import Record
+
+# Addresses here say nothing of the company.
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com",
+    "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net",
+    "web.de", "t-online.de", "orange.fr", "wanadoo.fr", "libero.it", "mail.ru", "bk.ru",
+    "list.ru", "inbox.ru", "internet.ru", "yandex.ru", "ya.ru", "yandex.com", "rambler.ru",
+    "qq.com", "163.com", "126.com", "zoho.com", "fastmail.com",
+})  # fmt: skip
+
+
+def domain_of(address: str) -> str:
+    """'https://www.example.com/x', 'ann@example.com' -> 'example.com'; '' for free mail."""
+    text = address.strip().lower()
+    if not text:
+        return ""
+    if "@" in text and "//" not in text:
+        host = text.rpartition("@")[2]
+    else:
+        try:
+            host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+        except ValueError:
+            return ""
+    host = host.removeprefix("www.").rstrip(".")
+    return "" if host in FREE_MAIL or "." not in host else host[:200]
 
 
 class Company(Record):
@@ -35,6 +62,10 @@ class Company(Record):
                 fields=["tax_number"], condition=~Q(tax_number=""), name="company_tax_number"
             ),
         ]
+
+    def derive(self) -> None:
+        super().derive()
+        self.domain = domain_of(self.website) or domain_of(self.email)
 
 
 class Contact(Record):

@@ -86,8 +86,12 @@ class Record(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.name_folded = fold(self.name)[:200]
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Fills what follows from other fields; who writes many rows at once calls it."""
+        self.name_folded = fold(self.name)[:200]
 
     @property
     def record(self) -> tuple[str, int]:

@@ -1,0 +1,79 @@
+"""Files on records: kept under a secret name, never trusted, never shown inline."""
+
+import secrets
+from datetime import datetime
+from pathlib import PurePath
+
+from django.core.files import File
+from django.db import transaction
+
+from dealcycle.crm import texts
+from dealcycle.crm.models import Attachment
+from dealcycle.cycle.refusal import Refused
+from dealcycle.cycle.words import N_
+from dealcycle.events import actions as events
+from dealcycle.people.models import User
+
+LARGEST = 25 * 1024 * 1024
+
+
+def attach_file(
+    *, record: tuple[str, int], file: File, name: str, content_type: str, by: User, now: datetime
+) -> Attachment | Refused:
+    # Some browsers send a whole path, of their own or of a stranger's making.
+    name = texts.line(PurePath((name or "").replace("\\", "/")).name)[-200:]
+    if not name:
+        return Refused.because("no_file", N_("Choose a file."), field="file")
+    if file.size > LARGEST:
+        return Refused.because(
+            "file_too_large",
+            N_("“%(name)s” is too large: files of up to %(most)s MB can be kept."),
+            field="file", name=name, most=LARGEST // 1024 // 1024,
+        )
+    if file.size == 0:
+        return Refused.because(
+            "file_empty", N_("“%(name)s” is empty."), field="file", name=name
+        )
+    attachment = Attachment(
+        record_kind=record[0], record=record[1], name=name, size=file.size,
+        content_type=content_type[:120], secret=secrets.token_hex(32),
+        uploaded_by=by.pk, at=now,
+    )
+    # Written before the transaction: no request holds one across a disk's slowness.
+    attachment.file.save(name, file, save=False)
+    try:
+        with transaction.atomic():
+            attachment.save()
+            _record("added", attachment, by, now)
+    except Exception:
+        attachment.file.delete(save=False)
+        raise
+    return attachment
+
+
+def remove_attachment(*, attachment: Attachment, by: User, now: datetime) -> Attachment:
+    """Out of sight; the file itself goes with the record, or when the bin is emptied."""
+    return _put(attachment, "removed", now, by, now)
+
+
+def restore_attachment(*, attachment: Attachment, by: User, now: datetime) -> Attachment:
+    return _put(attachment, "restored", None, by, now)
+
+
+def _put(
+    attachment: Attachment, what: str, binned_at: datetime | None, by: User, now: datetime
+) -> Attachment:
+    if (attachment.binned_at is None) == (binned_at is None):
+        return attachment
+    with transaction.atomic():
+        attachment.binned_at = binned_at
+        attachment.save(update_fields=["binned_at"])
+        _record(what, attachment, by, now)
+    return attachment
+
+
+def _record(what: str, attachment: Attachment, by: User, now: datetime) -> None:
+    events.record(
+        kind=f"attachment.{what}", by=by.pk, at=now, record=("attachment", attachment.pk),
+        after={"name": attachment.name}, also=[(attachment.record_kind, attachment.record)],
+    )
