@@ -243,7 +243,10 @@ def _carry_out(
     with transaction.atomic():
         # Whoever comes second finds another version, and is told.
         found = Deal.objects.filter(pk=deal.pk, version=deal.version, binned_at=None).update(
-            **values, version=deal.version + 1, updated_at=now, inherited_at=None
+            **values,
+            **_taken_up(deal, now),
+            version=deal.version + 1,
+            updated_at=now,
         )
         if not found:
             return _overtaken(deal, after, deal.version)
@@ -269,6 +272,13 @@ def _carry_out(
     return Moved(
         Deal.objects.select_related("stage", "pipeline", "company").get(pk=deal.pk), allowed
     )
+
+
+def _taken_up(deal: Deal, now: datetime) -> dict[str, object]:
+    """An imported deal that moves is an ordinary one from then on."""
+    if deal.inherited_at is None:
+        return {}
+    return {"inherited_at": None, "taken_up_at": deal.taken_up_at or now}
 
 
 def _follow_history(

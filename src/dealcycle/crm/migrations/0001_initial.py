@@ -255,6 +255,7 @@ class Migration(migrations.Migration):
                 ('follow_up_done_at', models.DateTimeField(null=True)),
                 ('on_board', models.BooleanField(default=True)),
                 ('inherited_at', models.DateTimeField(null=True)),
+                ('taken_up_at', models.DateTimeField(null=True)),
                 ('next_step_at', models.DateTimeField(null=True)),
                 ('silent_from', models.DateTimeField(null=True)),
                 ('snoozed_until', models.DateTimeField(null=True)),
@@ -624,6 +625,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='deal',
             index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['owner', 'next_step_at'], name='deal_today'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('taken_up_at__isnull', False)), fields=['owner', 'taken_up_at'], name='deal_taken_up'),
         ),
         migrations.AddIndex(
             model_name='deal',

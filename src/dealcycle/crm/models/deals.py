@@ -58,7 +58,9 @@ class Deal(Record):
     on_board = models.BooleanField(default=True)
     # Imported and not yet moved: exempt from exit criteria, and kept out of Today's flood.
     inherited_at = models.DateTimeField(null=True)
-    # Kept by `crm.actions` from activities.
+    # When an inherited deal was first worked on: it used up a part of that day's share.
+    taken_up_at = models.DateTimeField(null=True)
+    # Kept by `crm.upkeep` from activities.
     next_step = models.ForeignKey(
         "crm.Activity", on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -80,6 +82,11 @@ class Deal(Record):
                 name="deal_board_sums",
             ),
             models.Index(fields=["owner", "next_step_at"], condition=ON_BOARD, name="deal_today"),
+            models.Index(
+                fields=["owner", "taken_up_at"],
+                condition=Q(taken_up_at__isnull=False),
+                name="deal_taken_up",
+            ),
             models.Index(
                 fields=["-value_minor", "-id"], condition=Q(binned_at=None), name="deal_by_value"
             ),
