@@ -222,7 +222,8 @@ def plural(count: Number, lang: str, forms: Sequence[str]) -> str:
         return forms[0] if abs(count) == 1 else forms[-1]
     if count != int(count):
         return forms[1]
-    last, two = int(abs(count)) % 10, int(abs(count)) % 100
+    whole = abs(int(count))
+    last, two = whole % 10, whole % 100
     if last == 1 and two != 11:
         return forms[0]
     return forms[1] if 2 <= last <= 4 and not 12 <= two <= 14 else forms[2]

@@ -1,0 +1,45 @@
+"""What an answer tells the page beside its HTML: a toast with undo, a dialog to close."""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+TONES = {"plain": messages.INFO, "good": messages.SUCCESS, "bad": messages.ERROR}
+
+
+def trigger(response: HttpResponse, **events: object) -> HttpResponse:
+    """Adds events to those the answer already carries; the header is ASCII."""
+    before = json.loads(response.headers.get("HX-Trigger", "{}"))
+    response.headers["HX-Trigger"] = json.dumps({**before, **events})
+    return response
+
+
+def toast(
+    response: HttpResponse, text: str, *, tone: str = "plain", undo: str = ""
+) -> HttpResponse:
+    """`undo` is the address that a click on "Undo" posts to."""
+    return trigger(response, toast={"text": str(text), "tone": tone, "undo": undo})
+
+
+def close_dialog(response: HttpResponse) -> HttpResponse:
+    return trigger(response, closedialog=True)
+
+
+def done(text: str, *, undo: str = "", refresh: str = "") -> HttpResponse:
+    """Nothing to swap: the dialog closes, a toast says what happened, `refresh` names an event."""
+    response = close_dialog(HttpResponse(status=204))
+    if refresh:
+        trigger(response, **{refresh: True})
+    return toast(response, text, tone="good", undo=undo)
+
+
+def say(request: HttpRequest, text: str, *, tone: str = "good", undo: str = "") -> None:
+    """The same toast on the next full page."""
+    messages.add_message(request, TONES[tone], str(text), extra_tags=undo)
+
+
+def form_again(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """The form with its errors and everything that was typed."""
+    return render(request, template, context, status=422)

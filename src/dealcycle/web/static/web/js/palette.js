@@ -1,0 +1,143 @@
+/* The palette: pages and this page's actions at once, what the server finds as one types. */
+(() => {
+  "use strict";
+  const { on, element, icon, openDialog, closeDialog, announce } = window.Dealcycle;
+  const PAUSE = 90;
+  let timer = 0;
+  let asking = null;
+
+  const dialog = () => document.getElementById("palette");
+  const list = () => document.getElementById("palette-list");
+  const input = () => document.getElementById("palette-words");
+  const options = () => [...list().querySelectorAll("[role=option]")];
+
+  const nameOf = (found) => (found.dataset.shortcutLabel || found.getAttribute("aria-label") || found.querySelector("span:not(.badge)")?.textContent || found.textContent).trim();
+  const fold = (text) => text.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+
+  /** Pages of the sidebar and what can be pressed on this page. */
+  const local = () => {
+    const pages = [...document.querySelectorAll(".sidebar a.sidebar__item")];
+    const actions = [...document.querySelectorAll(".page__actions :is(a, button)[data-shortcut], [data-command]")];
+    return [
+      ...pages.map((found) => ({ name: nameOf(found), found, kind: "heading" })),
+      ...actions.map((found) => ({ name: nameOf(found), found, kind: "actions" })),
+    ];
+  };
+
+  const option = ({ name, found }) => {
+    const drawn = found.querySelector("use")?.getAttribute("href")?.split("#")[1] ?? "arrow-right";
+    const made = element("div", { class: "palette__item", role: "option", "aria-selected": "false" },
+      icon(drawn), element("span", { class: "grow truncate" }, name));
+    if (found.dataset.shortcut) made.append(element("kbd", {}, found.dataset.shortcut.toUpperCase()));
+    made.addEventListener("palette:choose", () => found.click());
+    return made;
+  };
+
+  const showLocal = (words) => {
+    const wanted = fold(words).split(/\s+/).filter(Boolean);
+    const matching = local().filter(({ name }) => wanted.every((word) => fold(name).includes(word)));
+    const parts = [];
+    for (const kind of ["actions", "heading"]) {
+      const found = matching.filter((item) => item.kind === kind);
+      if (found.length) parts.push(element("div", { class: "palette__heading", role: "presentation" }, list().dataset[kind]), ...found.map(option));
+    }
+    return parts;
+  };
+
+  const number = () => options().forEach((found, index) => { found.id = `palette-option-${index}`; });
+  const select = (index) => {
+    const all = options();
+    if (!all.length) {
+      input().removeAttribute("aria-activedescendant");
+      return;
+    }
+    const at = (index + all.length) % all.length;
+    all.forEach((found, place) => found.setAttribute("aria-selected", String(place === at)));
+    all[at].scrollIntoView({ block: "nearest" });
+    input().setAttribute("aria-activedescendant", all[at].id);
+  };
+  const selected = () => options().findIndex((found) => found.getAttribute("aria-selected") === "true");
+
+  const draw = (words, html) => {
+    const brought = document.createElement("template");
+    brought.innerHTML = html;
+    const parts = showLocal(words);
+    const found = brought.content.querySelector("[role=option]");
+    // What was typed for comes first; with nothing typed, the pages do.
+    list().replaceChildren(...(words && found ? [brought.content, ...parts] : [...parts, brought.content]));
+    number();
+    if (!options().length) {
+      list().replaceChildren(element("p", { class: "palette__nothing" }, list().dataset.nothing));
+      announce(list().dataset.nothing);
+    }
+    select(0);
+  };
+
+  const ask = async (words) => {
+    const source = dialog().dataset.source;
+    if (!source) return "";
+    asking?.abort();
+    asking = new AbortController();
+    const response = await fetch(`${source}?${new URLSearchParams({ q: words })}`, {
+      headers: { "HX-Request": "true", "X-Requested-With": "XMLHttpRequest" },
+      signal: asking.signal,
+    });
+    if (response.status === 401) {
+      closeDialog(dialog());
+      document.dispatchEvent(new CustomEvent("session-expired"));
+    }
+    return response.ok ? response.text() : "";
+  };
+
+  let lastFound = "";
+  const refresh = (words) => {
+    clearTimeout(timer);
+    draw(words, words ? lastFound : "");
+    timer = setTimeout(async () => {
+      try {
+        lastFound = await ask(words);
+        if (input().value.trim() === words) draw(words, lastFound);
+      } catch (error) {
+        if (error.name !== "AbortError") draw(words, "");
+      }
+    }, words ? PAUSE : 0);
+  };
+
+  const open = () => {
+    if (!dialog() || dialog().open) return;
+    input().value = "";
+    lastFound = "";
+    openDialog(dialog());
+    input().focus();
+    refresh("");
+  };
+  const choose = (found, elsewhere) => {
+    if (!found) return;
+    const address = found.dataset.href;
+    closeDialog(dialog());
+    if (address && elsewhere) window.open(address, "_blank", "noopener");
+    else if (address) location.assign(address);
+    else found.dispatchEvent(new CustomEvent("palette:choose"));
+  };
+
+  on("click", "[data-palette]", (event) => {
+    event.preventDefault();
+    open();
+  });
+  on("input", "#palette-words", (event, field) => refresh(field.value.trim()));
+  on("keydown", "#palette-words", (event) => {
+    const moves = { ArrowDown: selected() + 1, ArrowUp: selected() - 1, Home: 0, End: -1, PageDown: selected() + 8, PageUp: selected() - 8 };
+    if (event.key in moves && !(["Home", "End"].includes(event.key) && input().value)) {
+      event.preventDefault();
+      const last = options().length - 1;
+      select(event.key.startsWith("Page") ? Math.max(0, Math.min(last, moves[event.key])) : moves[event.key]);
+    } else if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      choose(options()[selected()], event.ctrlKey || event.metaKey);
+    }
+  });
+  on("pointermove", ".palette__item", (event, found) => {
+    if (found.getAttribute("aria-selected") !== "true") select(options().indexOf(found));
+  });
+  on("click", ".palette__item", (event, found) => choose(found, event.ctrlKey || event.metaKey));
+})();
