@@ -35,9 +35,7 @@ WORDS = {
     ),
     409: Words(
         _("Somebody was faster"),
-        _(
-            "This was changed by someone else at the same moment; nothing of theirs was overwritten."
-        ),
+        _("This was changed by someone else at the same moment; nothing of theirs is lost."),
         _("Go back and reload the page to see their change, then make yours."),
     ),
     413: Words(
