@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from dealcycle.crm import editing, mentions, notices, texts, upkeep
+from dealcycle.crm import editing, mentions, notices, search, texts, upkeep
 from dealcycle.crm.kinds import OUTCOMES, TOUCHES, Direction, Kind
 from dealcycle.crm.models import Activity, Company, Contact, Deal
 from dealcycle.cycle.calendar import check_day, day_end
@@ -402,6 +402,7 @@ def _record(
     before: Mapping[str, object] | None = None, after: Mapping[str, object] | None = None,
 ) -> None:
     after = {"kind": activity.kind, "subject": activity.subject} | dict(after or {})
+    search.reindex(activity.KIND, [activity.pk])
     events.record(
         kind=f"activity.{what}", by=by.pk, at=now, record=activity.record, before=before,
         after=after | {"version": activity.version}, also=records_of(activity),

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from dealcycle.crm import editing, journal, valuation
+from dealcycle.crm import editing, journal, notices, search, texts, upkeep, valuation
+from dealcycle.crm import fields as record_fields
 from dealcycle.crm.models import Company, Deal, DealContact, Pipeline, Source, Stage, Tag
 from dealcycle.crm.queries import pipelines
 from dealcycle.cycle import history
@@ -86,6 +87,8 @@ def create_deal(
             after=shown(deal, [*WRITABLE, "stage", "pipeline"]) | {"version": deal.version},
             also=subjects(deal),
         )
+        search.index(deal)
+        notices.assigned(deal, by=by, at=now, before=by.pk)
     return deal
 
 
@@ -123,6 +126,10 @@ def update_deal(
             after=new | {"version": deal.version},
             also=subjects(deal),
         )
+        search.index(deal)
+        notices.assigned(deal, by=by, at=now, before=old_owner)
+        if "company" in new:
+            upkeep.refresh_deal(deal.pk, now)
     return deal
 
 
@@ -149,6 +156,9 @@ def check(values: Mapping[str, object], *, new: bool) -> Iterable[Reason]:
             {"name": owner.name},
             "owner",
         )
+    if own := values.get("custom"):
+        known = [record_fields.as_field(row) for row in record_fields.custom(Deal.KIND)]
+        yield from record_fields.check_all(known, {"custom": own}, new=False)
     amount = values.get("amount")
     if isinstance(amount, Money) and amount.minor < 0:
         yield Reason("amount_negative", N_("An amount cannot be below 0."), {}, "amount")
@@ -172,7 +182,8 @@ def shown(deal: Deal, fields: Iterable[str]) -> dict[str, object]:
         elif field in (*RECORDS, "stage", "pipeline"):
             found[field] = getattr(deal, f"{field}_id")
         elif field == "custom":
-            found |= {f"custom.{key}": value for key, value in deal.custom.items()}
+            own = fields["custom"] if isinstance(fields, Mapping) else deal.custom
+            found |= {f"custom.{key}": deal.custom.get(key) for key in own}
         elif field not in ("tags", "contacts"):
             value = getattr(deal, field)
             found[field] = value.isoformat() if isinstance(value, date) else value
@@ -212,11 +223,17 @@ def _set(deal: Deal, values: Mapping[str, object]) -> None:
             deal.amount_minor = value.minor if isinstance(value, Money) else None
             deal.currency = value.currency if isinstance(value, Money) else deal.currency
         elif field == "custom":
-            deal.custom = {**deal.custom, **value}
+            deal.custom = record_fields.merged(deal.custom, value)
         elif field not in ("tags", "contacts"):
-            setattr(deal, field, value.strip() if isinstance(value, str) else value)
+            setattr(deal, field, _clean(field, value))
     if "amount" in values or deal.pk is None:
         deal.value_minor = valuation.value_minor(deal.amount_minor, deal.currency)
+
+
+def _clean(field: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return texts.line(value) if field in LENGTHS else texts.paragraphs(value)
 
 
 def _tags_changed(deal: Deal, tags: Iterable[Tag], old: dict, new: dict) -> tuple[dict, dict]:

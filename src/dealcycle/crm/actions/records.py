@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from dealcycle.crm import editing, fields, notices, phones, texts
+from dealcycle.crm import editing, fields, notices, phones, search, texts
 from dealcycle.crm.actions import employments
 from dealcycle.crm.models import Company, Contact, Tag
 from dealcycle.cycle.refusal import Refused
@@ -80,6 +80,7 @@ def _create(
             kind=f"{model.KIND}.created", by=by.pk, at=now, record=record.record,
             after=after | {"version": record.version}, also=_around(record),
         )
+        search.index(record)
         notices.assigned(record, by=by, at=now, before=by.pk)
     return record
 
@@ -110,6 +111,7 @@ def _update(
             kind=f"{record.KIND}.updated", by=by.pk, at=now, record=record.record, before=old,
             after=new | {"version": record.version}, also={*around, *_around(record)},
         )
+        search.index(record)
         notices.assigned(record, by=by, at=now, before=old_owner)
     return record
 
@@ -125,6 +127,7 @@ def _put(
         record.binned_by = by.pk if binned_at else None
         record.version += 1
         record.save()
+        search.reindex(record.KIND, [record.pk])
         events.record(
             kind=f"{record.KIND}.{what}", by=by.pk, at=now, record=record.record,
             after={"version": record.version}, also=_around(record),
