@@ -22,18 +22,19 @@ def day_numbers(seconds: NDArray[Any], zone: str = "UTC") -> NDArray[np.int64]:
     """The days of many instants; one look-up of the zone per day, not per instant."""
     stamps = np.asarray(seconds, dtype=np.int64)
     utc_days, where = np.unique(stamps // DAY, return_inverse=True)
-    first = np.array([_offset(int(d) * DAY, zone) for d in utc_days], dtype=np.int64)
-    last = np.array([_offset(int(d) * DAY + DAY - 1, zone) for d in utc_days], dtype=np.int64)
+    first = np.array([offset(int(d) * DAY, zone) for d in utc_days], dtype=np.int64)
+    last = np.array([offset(int(d) * DAY + DAY - 1, zone) for d in utc_days], dtype=np.int64)
     shifts = first[where]
     # Days on which the clocks change are looked up one by one.
     for i in np.flatnonzero((first != last)[where]):
-        shifts[i] = _offset(int(stamps[i]), zone)
+        shifts[i] = offset(int(stamps[i]), zone)
     return (stamps + shifts) // DAY
 
 
-def _offset(seconds: int, zone: str) -> int:
-    offset = datetime.fromtimestamp(seconds, ZoneInfo(zone)).utcoffset() or timedelta()
-    return int(offset.total_seconds())
+def offset(seconds: int, zone: str) -> int:
+    """By how many seconds the zone's clocks are ahead of UTC at an instant."""
+    ahead = datetime.fromtimestamp(seconds, ZoneInfo(zone)).utcoffset() or timedelta()
+    return int(ahead.total_seconds())
 
 
 def day_of(day: date) -> int:

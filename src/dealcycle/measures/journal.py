@@ -181,6 +181,9 @@ class Journal:
     days: Literal["calendar", "elapsed"] = "calendar"
     dimensions: Mapping[str, str] = field(default_factory=dict)  # name -> column dim_1, dim_2 ...
     tables: frozenset[str] = frozenset({"deals", "visits", "names"})
+    # Fields of deals whose former values stand in `changes`.
+    kept_fields: frozenset[str] = frozenset()
+    truncated: bool = False  # some deals were first seen in mid-life
     has_history: bool = True  # stage visits are known, not only the deal's opening and end
     has_recording: bool = False  # recorded_at tells more than "recorded = happened"
     has_losses: bool = True  # the source can say that a deal was lost
@@ -212,6 +215,6 @@ class Journal:
         wanted = ", ".join(str(int(code)) for code in codes)
         quoted = kind.replace("'", "''")
         found = self.engine.fetch(
-            f"SELECT code, name FROM names WHERE kind = '{quoted}' AND code IN ({wanted})"  # noqa: S608
+            f"SELECT code, name FROM names WHERE kind = '{quoted}' AND code IN ({wanted})"
         )
         return {int(c): str(n) for c, n in zip(found["code"], found["name"], strict=True)}

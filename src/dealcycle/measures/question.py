@@ -1,0 +1,61 @@
+"""What is asked of the journal: which deals, seen when, split by what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .calendar_days import day_number
+from .journal import EVERYONE as EVERYONE
+from .journal import Journal, Scope
+
+MISSING, OTHER = -1, -2  # codes of a group: the value is not known; one of the small groups
+PERIODS = ("month", "quarter", "year")
+MOST_GROUPS = 200
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which deals a figure is about. Days are day numbers, both ends included.
+
+    `since` and `until` bound the opening for cohort figures and the closing for period ones.
+    `as_of` is an instant; None = the journal's own. `where` holds (dimension, codes) that a deal
+    must have (MISSING = not known); `by` up to two dimensions or periods to split by.
+    """
+
+    pipeline: int | None = None
+    since: int | None = None
+    until: int | None = None
+    as_of: int | None = None
+    where: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    by: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.by) > 2:
+            raise ValueError("at most two dimensions can be crossed")
+
+    def only(self, dimension: str, *codes: int) -> Question:
+        """The same question about the deals with one of these codes."""
+        return replace(self, where=(*self.where, (dimension, codes)))
+
+    def moment(self, journal: Journal) -> int:
+        return journal.as_of if self.as_of is None else self.as_of
+
+    def day(self, journal: Journal) -> int:
+        """The calendar day of the as-of moment."""
+        return day_number(self.moment(journal), journal.zone)
+
+    def is_past(self, journal: Journal) -> bool:
+        """Whether something may have been recorded after the as-of moment."""
+        return self.moment(journal) < journal.as_of
+
+
+def scope_sql(scope: Scope, prefix: str = "") -> str:
+    """Whose deals may be counted, as a condition over deals."""
+    if scope.owners is None:
+        return "TRUE"
+    parts = [
+        f"{prefix}{column} IN ({', '.join(str(int(code)) for code in sorted(codes))})"
+        for column, codes in (("owner", scope.owners), ("team", scope.teams))
+        if codes
+    ]
+    return f"({' OR '.join(parts)})" if parts else "FALSE"

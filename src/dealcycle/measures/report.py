@@ -1,0 +1,123 @@
+"""The whole set at once: the figures of a question, whole and group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import tallies
+from .catalogue import MEASURES
+from .counts import Counts
+from .estimate import Answer, Counted
+from .funnel import Funnel
+from .journal import LOST, NO_DECISION, WON, Journal, Scope
+from .question import Question
+from .tallies import OPEN, Group
+
+Figures = dict[str, Answer | Funnel]
+
+
+@dataclass(frozen=True)
+class DealNumbers:
+    """How many deals are known: closed by outcome, open, and leads before the clock."""
+
+    won: int = 0
+    lost: int = 0
+    no_decision: int = 0
+    open: int = 0
+    leads: int = 0
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """One group: the codes of the dimensions it was split by, its deals and figures."""
+
+    by: tuple[str, ...]
+    codes: Group
+    deals: DealNumbers
+    measures: Figures
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a question is answered with. `horizon` is in days."""
+
+    as_of: int
+    horizon: float | None
+    deals: DealNumbers
+    measures: Figures
+    groups: tuple[GroupFigures, ...]
+
+
+def report(
+    journal: Journal,
+    *,
+    scope: Scope,
+    question: Question | None = None,
+    names: Sequence[str] = tuple(MEASURES),
+) -> Report:
+    """Answers the named measures, for all deals in scope and for each group asked for."""
+    asked = question or Question()
+    whole = Counts(journal, scope, replace(asked, by=()))
+    groups = _groups(Counts(journal, scope, asked), whole, names) if asked.by else ()
+    return Report(whole.as_of, whole.horizon, numbers(whole), figures(whole, names), groups)
+
+
+def answer(
+    journal: Journal, name: str, *, scope: Scope, question: Question | None = None
+) -> Answer | Funnel:
+    """Answers one measure for all deals in scope."""
+    counts = Counts(journal, scope, replace(question or Question(), by=()))
+    return MEASURES[name].answer(counts, None)
+
+
+def figures(counts: Counts, names: Sequence[str], horizon: float | None = None) -> Figures:
+    return {name: MEASURES[name].answer(counts, horizon) for name in names}
+
+
+def numbers(counts: Counts) -> DealNumbers:
+    """The deals known, by what they are as of the moment."""
+    book = counts.tally("book")
+    n = book["n"]
+
+    def count(rows: NDArray[np.bool_]) -> int:
+        return int(n[rows].sum())
+
+    still, opened = book["outcome"] == OPEN, book["opened"] == 1
+    return DealNumbers(
+        count(book["outcome"] == WON), count(book["outcome"] == LOST),
+        count(book["outcome"] == NO_DECISION), count(still & opened), count(still & ~opened),
+    )  # fmt: skip
+
+
+def opened_deals(
+    journal: Journal,
+    *,
+    scope: Scope,
+    question: Question,
+    counted: Counted,
+    after: int | None = None,
+    limit: int | None = None,
+) -> NDArray[np.int64]:
+    """The deals behind a figure, in order of their number; as many as its n."""
+    plain = replace(question, by=())
+    return tallies.deal_ids(
+        journal, scope, plain, counted.condition, counted.of, after=after, limit=limit
+    )
+
+
+def _groups(counts: Counts, whole: Counts, names: Sequence[str]) -> tuple[GroupFigures, ...]:
+    needed = dict.fromkeys(["book", *(tally for name in names for tally in MEASURES[name].needs)])
+    parts = counts.split(tuple(needed))
+    found = []
+    for group, part in parts.items():
+        part.whole = whole
+        found.append(
+            GroupFigures(
+                counts.question.by, group, numbers(part), figures(part, names, whole.horizon)
+            )
+        )
+    return tuple(found)
