@@ -148,7 +148,10 @@ def reschedule_activity(
         activity.version += 1
         activity.save()
         _record(
-            "rescheduled", activity, by, now,
+            "rescheduled",
+            activity,
+            by,
+            now,
             before={"due_at": before.isoformat() if before else None},
             after={"due_at": activity.due_at.isoformat()},
         )
@@ -171,7 +174,10 @@ def snooze_activity(
         before, activity.snoozed_until = activity.snoozed_until, until
         activity.save(update_fields=["snoozed_until"])
         _record(
-            "snoozed", activity, by, now,
+            "snoozed",
+            activity,
+            by,
+            now,
             before={"snoozed_until": before.isoformat() if before else None},
             after={"snoozed_until": until.isoformat()},
         )
@@ -185,8 +191,14 @@ def wake_activity(*, activity: Activity, by: User, now: datetime) -> Activity:
         if activity.snoozed_until:
             before, activity.snoozed_until = activity.snoozed_until, None
             activity.save(update_fields=["snoozed_until"])
-            _record("snoozed", activity, by, now,
-                    before={"snoozed_until": before.isoformat()}, after={"snoozed_until": None})
+            _record(
+                "snoozed",
+                activity,
+                by,
+                now,
+                before={"snoozed_until": before.isoformat()},
+                after={"snoozed_until": None},
+            )
     return activity
 
 
@@ -218,8 +230,7 @@ def update_activity(
         activity.version += 1
         activity.save()
         activity.participants.set(entry.participants)
-        _record("updated", activity, by, now, before=old,
-                after=new | {"version": activity.version})
+        _record("updated", activity, by, now, before=old, after=new | {"version": activity.version})
         mentions.tell(activity, set(activity.mentions) - known, by=by, at=now)
         upkeep.refresh_around(activity, now)
         for record in moved_from - records_of(activity):
@@ -231,8 +242,9 @@ def shown(activity: Activity) -> dict[str, object]:
     """Values as events keep them."""
     names = ("kind", "subject", "body", "direction", "outcome", "minutes", "all_day")
     found: dict[str, object] = {name: getattr(activity, name) for name in names}
-    found |= {name: getattr(activity, f"{name}_id")
-              for name in ("deal", "company", "contact", "owner")}
+    found |= {
+        name: getattr(activity, f"{name}_id") for name in ("deal", "company", "contact", "owner")
+    }
     found["due_at"] = activity.due_at.isoformat() if activity.due_at else None
     if activity.pk:
         found["participants"] = sorted(activity.participants.values_list("pk", flat=True))
@@ -241,8 +253,11 @@ def shown(activity: Activity) -> dict[str, object]:
 
 def records_of(activity: Activity) -> set[tuple[str, int]]:
     """The records in whose timelines it stands."""
-    found = {("deal", activity.deal_id), ("company", activity.company_id),
-             ("contact", activity.contact_id)}
+    found = {
+        ("deal", activity.deal_id),
+        ("company", activity.company_id),
+        ("contact", activity.contact_id),
+    }
     if activity.pk:
         found |= {("contact", pk) for pk in activity.participants.values_list("pk", flat=True)}
     return {(kind, pk) for kind, pk in found if pk}
@@ -313,8 +328,7 @@ def _plan_next(activity: Activity, result: Result, by: User, now: datetime) -> N
     step = result.next_step
     # What follows belongs to the same records unless it says otherwise.
     if not (step.deal or step.company or step.contact):
-        step = replace(step, deal=activity.deal, company=activity.company,
-                       contact=activity.contact)
+        step = replace(step, deal=activity.deal, company=activity.company, contact=activity.contact)
     plan_activity(entry=step, by=by, now=now)
 
 
@@ -354,8 +368,12 @@ def _check(entry: Entry) -> Iterable[Reason]:
     if entry.direction and entry.direction not in Direction.values:
         yield Reason("no_choice", N_("Choose one of the list."), {}, "direction")
     if entry.owner and not entry.owner.is_active:
-        yield Reason("owner_inactive", N_("%(name)s no longer works here. Choose somebody else."),
-                     {"name": entry.owner.name}, "owner")
+        yield Reason(
+            "owner_inactive",
+            N_("%(name)s no longer works here. Choose somebody else."),
+            {"name": entry.owner.name},
+            "owner",
+        )
     if entry.due and (refused := check_day(entry.due.on, field="due_on")) is not None:
         yield from refused.reasons
     yield from _check_minutes(entry.minutes)
@@ -365,8 +383,9 @@ def _check_result(kind: str, result: Result, now: datetime) -> Iterable[Reason]:
     if result.outcome and result.outcome not in OUTCOMES.get(kind, ()):
         yield Reason("no_choice", N_("Choose one of the list."), {}, "outcome")
     if result.at and result.at > now + SOON:
-        yield Reason("done_in_future", N_("This time is still to come. Plan it instead."),
-                     {}, "done_at")
+        yield Reason(
+            "done_in_future", N_("This time is still to come. Plan it instead."), {}, "done_at"
+        )
     if result.at and (refused := check_day(result.at.date(), field="done_at")) is not None:
         yield from refused.reasons
     if len(result.words) > texts.LONGEST_NOTE:
@@ -380,8 +399,12 @@ def _check_result(kind: str, result: Result, now: datetime) -> Iterable[Reason]:
 
 def _check_minutes(minutes: int | None) -> Iterable[Reason]:
     if minutes is not None and not 0 <= minutes <= LONGEST_MINUTES:
-        yield Reason("minutes_out_of_range", N_("Enter minutes from 0 to %(most)s."),
-                     {"most": LONGEST_MINUTES}, "minutes")
+        yield Reason(
+            "minutes_out_of_range",
+            N_("Enter minutes from 0 to %(most)s."),
+            {"most": LONGEST_MINUTES},
+            "minutes",
+        )
 
 
 def _too_long(key: str, length: int, most: int) -> Reason:
@@ -398,12 +421,21 @@ def _already_done() -> Refused:
 
 
 def _record(
-    what: str, activity: Activity, by: User, now: datetime,
-    before: Mapping[str, object] | None = None, after: Mapping[str, object] | None = None,
+    what: str,
+    activity: Activity,
+    by: User,
+    now: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     after = {"kind": activity.kind, "subject": activity.subject} | dict(after or {})
     search.reindex(activity.KIND, [activity.pk])
     events.record(
-        kind=f"activity.{what}", by=by.pk, at=now, record=activity.record, before=before,
-        after=after | {"version": activity.version}, also=records_of(activity),
+        kind=f"activity.{what}",
+        by=by.pk,
+        at=now,
+        record=activity.record,
+        before=before,
+        after=after | {"version": activity.version},
+        also=records_of(activity),
     )

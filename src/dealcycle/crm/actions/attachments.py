@@ -28,16 +28,21 @@ def attach_file(
         return Refused.because(
             "file_too_large",
             N_("“%(name)s” is too large: files of up to %(most)s MB can be kept."),
-            field="file", name=name, most=LARGEST // 1024 // 1024,
+            field="file",
+            name=name,
+            most=LARGEST // 1024 // 1024,
         )
     if file.size == 0:
-        return Refused.because(
-            "file_empty", N_("“%(name)s” is empty."), field="file", name=name
-        )
+        return Refused.because("file_empty", N_("“%(name)s” is empty."), field="file", name=name)
     attachment = Attachment(
-        record_kind=record[0], record=record[1], name=name, size=file.size,
-        content_type=content_type[:120], secret=secrets.token_hex(32),
-        uploaded_by=by.pk, at=now,
+        record_kind=record[0],
+        record=record[1],
+        name=name,
+        size=file.size,
+        content_type=content_type[:120],
+        secret=secrets.token_hex(32),
+        uploaded_by=by.pk,
+        at=now,
     )
     # Written before the transaction: no request holds one across a disk's slowness.
     attachment.file.save(name, file, save=False)
@@ -74,6 +79,10 @@ def _put(
 
 def _record(what: str, attachment: Attachment, by: User, now: datetime) -> None:
     events.record(
-        kind=f"attachment.{what}", by=by.pk, at=now, record=("attachment", attachment.pk),
-        after={"name": attachment.name}, also=[(attachment.record_kind, attachment.record)],
+        kind=f"attachment.{what}",
+        by=by.pk,
+        at=now,
+        record=("attachment", attachment.pk),
+        after={"name": attachment.name},
+        also=[(attachment.record_kind, attachment.record)],
     )

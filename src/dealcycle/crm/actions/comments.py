@@ -20,17 +20,19 @@ def add_comment(
     body = texts.paragraphs(body)
     with transaction.atomic():
         comment = Comment.objects.create(
-            record_kind=record[0], record=record[1], author=by, body=body,
-            mentions=mentions.found_in(body), at=now,
+            record_kind=record[0],
+            record=record[1],
+            author=by,
+            body=body,
+            mentions=mentions.found_in(body),
+            at=now,
         )
         _record("added", comment, by, now)
         mentions.tell(comment, comment.mentions, by=by, at=now)
     return comment
 
 
-def edit_comment(
-    *, comment: Comment, body: str, by: User, now: datetime
-) -> Comment | Refused:
+def edit_comment(*, comment: Comment, body: str, by: User, now: datetime) -> Comment | Refused:
     """One's own words only; who is newly named is told."""
     if comment.author_id != by.pk:
         return _not_own()
@@ -77,12 +79,18 @@ def _check(body: str) -> Refused | None:
         return Refused.because("empty", N_("Please write a few words."), field="body")
     if len(body) <= texts.LONGEST_NOTE:
         return None
-    return Refused((Reason(
-        "too_long",
-        N_("Too long: %(length)s characters, at most %(most)s fit. Attach longer texts as a file."),
-        {"length": f"{len(body):,}", "most": f"{texts.LONGEST_NOTE:,}"},
-        "body",
-    ),))
+    return Refused(
+        (
+            Reason(
+                "too_long",
+                N_(
+                    "Too long: %(length)s characters, at most %(most)s fit. Attach longer texts as a file."
+                ),
+                {"length": f"{len(body):,}", "most": f"{texts.LONGEST_NOTE:,}"},
+                "body",
+            ),
+        )
+    )
 
 
 def _not_own() -> Refused:
@@ -90,15 +98,24 @@ def _not_own() -> Refused:
 
 
 def _record(
-    what: str, comment: Comment, by: User, now: datetime,
-    before: dict | None = None, after: dict | None = None,
+    what: str,
+    comment: Comment,
+    by: User,
+    now: datetime,
+    before: dict | None = None,
+    after: dict | None = None,
 ) -> None:
     around = [(comment.record_kind, comment.record)]
     if comment.record_kind == Activity.KIND:
         around += _records_of_activity(comment.record)
     events.record(
-        kind=f"comment.{what}", by=by.pk, at=now, record=("comment", comment.pk),
-        before=before, after=after, also=around,
+        kind=f"comment.{what}",
+        by=by.pk,
+        at=now,
+        record=("comment", comment.pk),
+        before=before,
+        after=after,
+        also=around,
     )
 
 

@@ -31,9 +31,7 @@ def add_to_deal(
     return row
 
 
-def change_role(
-    *, place: DealContact, role: str, by: User, now: datetime
-) -> DealContact | Refused:
+def change_role(*, place: DealContact, role: str, by: User, now: datetime) -> DealContact | Refused:
     if (refused := _check(role)) is not None:
         return refused
     if place.role == role:
@@ -58,11 +56,19 @@ def _check(role: str) -> Refused | None:
 
 
 def _record(
-    what: str, place: DealContact, by: User, now: datetime,
-    before: Mapping[str, object], after: Mapping[str, object],
+    what: str,
+    place: DealContact,
+    by: User,
+    now: datetime,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
 ) -> None:
     events.record(
-        kind=f"deal.{what}", by=by.pk, at=now, record=place.deal.record, before=before,
+        kind=f"deal.{what}",
+        by=by.pk,
+        at=now,
+        record=place.deal.record,
+        before=before,
         after={**after, "contact": place.contact_id},
         also=[*subjects(place.deal), (Contact.KIND, place.contact_id)],
     )

@@ -49,8 +49,14 @@ def follow(before: Present, contact: Contact, on: date) -> None:
 
 
 def add_employment(
-    *, contact: Contact, company: Company, job_title: str = "", started_on: date | None = None,
-    ended_on: date | None = None, by: User, now: datetime,
+    *,
+    contact: Contact,
+    company: Company,
+    job_title: str = "",
+    started_on: date | None = None,
+    ended_on: date | None = None,
+    by: User,
+    now: datetime,
 ) -> Employment | Refused:
     """A further company of a person: an earlier one, or a second one at the same time."""
     title = texts.line(job_title)
@@ -58,16 +64,24 @@ def add_employment(
         return Refused(problems)
     with transaction.atomic():
         row = Employment.objects.create(
-            contact=contact, company=company, job_title=title,
-            started_on=started_on, ended_on=ended_on,
+            contact=contact,
+            company=company,
+            job_title=title,
+            started_on=started_on,
+            ended_on=ended_on,
         )
         _record("employment_added", row, by, now, {}, _shown(row))
     return row
 
 
 def correct_employment(
-    *, employment: Employment, job_title: str, started_on: date | None, ended_on: date | None,
-    by: User, now: datetime,
+    *,
+    employment: Employment,
+    job_title: str,
+    started_on: date | None,
+    ended_on: date | None,
+    by: User,
+    now: datetime,
 ) -> Employment | Refused:
     title = texts.line(job_title)
     if problems := _problems(title, started_on, ended_on):
@@ -103,14 +117,21 @@ def _end(running: "models.QuerySet[Employment]", on: date) -> int:  # noqa: F821
 def _problems(title: str, started_on: date | None, ended_on: date | None) -> tuple[Reason, ...]:
     found: list[Reason] = []
     if len(title) > 120:
-        found.append(Reason("too_long", N_("Please use at most %(most)s characters."),
-                            {"most": 120}, "job_title"))
+        found.append(
+            Reason(
+                "too_long",
+                N_("Please use at most %(most)s characters."),
+                {"most": 120},
+                "job_title",
+            )
+        )
     for field, day in (("started_on", started_on), ("ended_on", ended_on)):
         if day and (refused := check_day(day, field=field)) is not None:
             found += refused.reasons
     if started_on and ended_on and ended_on < started_on:
-        found.append(Reason("ends_before_start", N_("The end lies before the beginning."),
-                            {}, "ended_on"))
+        found.append(
+            Reason("ends_before_start", N_("The end lies before the beginning."), {}, "ended_on")
+        )
     return tuple(found)
 
 
@@ -123,11 +144,13 @@ def _shown(row: Employment) -> dict[str, object]:
     }
 
 
-def _record(
-    what: str, row: Employment, by: User, now: datetime, before: dict, after: dict
-) -> None:
+def _record(what: str, row: Employment, by: User, now: datetime, before: dict, after: dict) -> None:
     events.record(
-        kind=f"contact.{what}", by=by.pk, at=now, record=(Contact.KIND, row.contact_id),
-        before=before, after={"at_company": row.company_id} | after,
+        kind=f"contact.{what}",
+        by=by.pk,
+        at=now,
+        record=(Contact.KIND, row.contact_id),
+        before=before,
+        after={"at_company": row.company_id} | after,
         also=[(Company.KIND, row.company_id)],
     )

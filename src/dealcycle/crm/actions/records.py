@@ -17,15 +17,11 @@ Profile = Company | Contact
 FOREIGN = ("owner", "source", "company")
 
 
-def create_company(
-    *, values: Mapping[str, object], by: User, now: datetime
-) -> Company | Refused:
+def create_company(*, values: Mapping[str, object], by: User, now: datetime) -> Company | Refused:
     return _create(Company, values, by, now)
 
 
-def create_contact(
-    *, values: Mapping[str, object], by: User, now: datetime
-) -> Contact | Refused:
+def create_contact(*, values: Mapping[str, object], by: User, now: datetime) -> Contact | Refused:
     """A person; one with a company has worked there since nobody knows when."""
     with transaction.atomic():
         contact = _create(Contact, values, by, now)
@@ -41,8 +37,13 @@ def update_company(
 
 
 def update_contact(
-    *, contact: Contact, values: Mapping[str, object], version: int | None, by: User,
-    now: datetime, on: date | None = None,
+    *,
+    contact: Contact,
+    values: Mapping[str, object],
+    version: int | None,
+    by: User,
+    now: datetime,
+    on: date | None = None,
 ) -> Contact | Refused | editing.Conflict:
     """Changes a contact; a new company ends the work at the old one on that day (today)."""
     with transaction.atomic():
@@ -77,8 +78,12 @@ def _create(
             record.tags.set(tags)
         after = {key: value for key, value in shown(record, values).items() if value}
         events.record(
-            kind=f"{model.KIND}.created", by=by.pk, at=now, record=record.record,
-            after=after | {"version": record.version}, also=_around(record),
+            kind=f"{model.KIND}.created",
+            by=by.pk,
+            at=now,
+            record=record.record,
+            after=after | {"version": record.version},
+            also=_around(record),
         )
         search.index(record)
         notices.assigned(record, by=by, at=now, before=by.pk)
@@ -108,8 +113,13 @@ def _update(
         if "tags" in new:
             record.tags.set(values["tags"])
         events.record(
-            kind=f"{record.KIND}.updated", by=by.pk, at=now, record=record.record, before=old,
-            after=new | {"version": record.version}, also={*around, *_around(record)},
+            kind=f"{record.KIND}.updated",
+            by=by.pk,
+            at=now,
+            record=record.record,
+            before=old,
+            after=new | {"version": record.version},
+            also={*around, *_around(record)},
         )
         search.index(record)
         notices.assigned(record, by=by, at=now, before=old_owner)
@@ -129,19 +139,22 @@ def _put(
         record.save()
         search.reindex(record.KIND, [record.pk])
         events.record(
-            kind=f"{record.KIND}.{what}", by=by.pk, at=now, record=record.record,
-            after={"version": record.version}, also=_around(record),
+            kind=f"{record.KIND}.{what}",
+            by=by.pk,
+            at=now,
+            record=record.record,
+            after={"version": record.version},
+            also=_around(record),
         )
     return record
 
 
-def clean(
-    known: Iterable[fields.Field], values: Mapping[str, object]
-) -> dict[str, object]:
+def clean(known: Iterable[fields.Field], values: Mapping[str, object]) -> dict[str, object]:
     """The same values without control characters, phones in their usual writing."""
     by_key = fields.by_key(known)
-    found = {key: _clean(by_key.get(key), value) for key, value in values.items()
-             if key != "custom"}
+    found = {
+        key: _clean(by_key.get(key), value) for key, value in values.items() if key != "custom"
+    }
     if "custom" in values:
         found["custom"] = {
             key: _clean(by_key.get(fields.PREFIX + key), value)
@@ -166,10 +179,16 @@ def _clean(field: fields.Field | None, value: object) -> object:
 def _changed(record: Profile, values: Mapping[str, object]) -> dict[str, object]:
     """Without what the record holds already: a retired choice may stay where it is."""
     present = shown(record, values)
-    given = {key: value for key, value in values.items() if key != "custom"
-             and not (key in present and present[key] == _event_value(value))}
-    own = {key: value for key, value in dict(values.get("custom") or {}).items()
-           if present.get(fields.PREFIX + key) != fields.kept(value)}
+    given = {
+        key: value
+        for key, value in values.items()
+        if key != "custom" and not (key in present and present[key] == _event_value(value))
+    }
+    own = {
+        key: value
+        for key, value in dict(values.get("custom") or {}).items()
+        if present.get(fields.PREFIX + key) != fields.kept(value)
+    }
     return given | ({"custom": own} if own else {})
 
 

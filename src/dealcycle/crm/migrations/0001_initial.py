@@ -1,4 +1,5 @@
 import dealcycle.crm.models.activities
+import dealcycle.crm.models.pipelines
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('won_by', models.CharField(default='signature', max_length=20, verbose_name='Won by')),
                 ('retired_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ('stamp', models.BigIntegerField(default=dealcycle.crm.models.pipelines.new_stamp)),
             ],
             options={
                 'ordering': ['position', 'id'],

@@ -1,8 +1,14 @@
 """Pipelines as an organisation defines them; `cycle` holds the rules."""
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+def new_stamp() -> int:
+    return secrets.randbits(62)
 
 
 class Pipeline(models.Model):
@@ -14,7 +20,9 @@ class Pipeline(models.Model):
     )
     won_by = models.CharField(_("Won by"), max_length=20, default="signature")
     retired_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1)
+    # New with every change to the pipeline, its stages or criteria. Random, not counted: a number
+    # must never come back with other content, after a rolled-back change or a restored backup.
+    stamp = models.BigIntegerField(default=new_stamp)
 
     class Meta:
         ordering = ["position", "id"]

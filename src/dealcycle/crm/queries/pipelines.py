@@ -1,4 +1,4 @@
-"""Pipelines as `cycle` knows them, kept at hand by version."""
+"""Pipelines as `cycle` knows them, kept at hand by their stamp."""
 
 from functools import lru_cache
 
@@ -18,12 +18,12 @@ def default() -> Pipeline | None:
 
 def the_cycle(pipeline: Pipeline) -> stages.Pipeline:
     """The pipeline with its stages and criteria; stage keys are the rows' ids as text."""
-    return _the_cycle(pipeline.pk, pipeline.version)
+    return _the_cycle(pipeline.pk, pipeline.stamp)
 
 
 @lru_cache(maxsize=64)
-def _the_cycle(pipeline_id: int, version: int) -> stages.Pipeline:
-    # Every change to a pipeline, its stages or criteria raises the version.
+def _the_cycle(pipeline_id: int, stamp: int) -> stages.Pipeline:
+    # Every change to a pipeline, its stages or criteria gives it another stamp.
     row = Pipeline.objects.get(pk=pipeline_id)
     steps = tuple(_stage(stage) for stage in row.stages.prefetch_related("criteria"))
     start = row.starts_at_id or (steps[0].key if steps else "")
