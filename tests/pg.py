@@ -22,10 +22,25 @@ def private_server() -> Iterator[str]:
         shutil.chown(folder, user)
     data = folder / "data"
     settings = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-    _as(user, [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8",
-               "--locale=C.UTF-8", "--no-sync"])
-    _as(user, [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings,
-               "start"])
+    _as(
+        user,
+        [
+            programs / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ],
+    )
+    _as(
+        user, [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start"]
+    )
     try:
         yield f"postgresql://postgres@/dealcycle?host={quote(str(folder), safe='')}"
     finally:
@@ -40,12 +55,15 @@ def _programs() -> Path:
     if not found and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "-y", "--no-install-recommends", "postgresql"]):
-            subprocess.run(["apt-get", "-qq", *command], check=False, env=quiet,
-                           stdout=subprocess.DEVNULL)
+            subprocess.run(
+                ["apt-get", "-qq", *command], check=False, env=quiet, stdout=subprocess.DEVNULL
+            )
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
     if not found:
-        sys.exit("The tests need PostgreSQL's server programs. Install them (Debian: apt-get "
-                 "install postgresql) and run bin/test again.")
+        sys.exit(
+            "The tests need PostgreSQL's server programs. Install them (Debian: apt-get "
+            "install postgresql) and run bin/test again."
+        )
     return found[-1].parent
 
 
@@ -67,5 +85,11 @@ def _user() -> str | None:
 
 
 def _as(user: str | None, command: list[object]) -> None:
-    subprocess.run([str(part) for part in command], check=True, user=user, cwd="/",
-                   stdout=subprocess.DEVNULL, env={**os.environ, "HOME": "/tmp"})
+    subprocess.run(
+        [str(part) for part in command],
+        check=True,
+        user=user,
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "HOME": "/tmp"},
+    )

@@ -67,8 +67,10 @@ def test_done_with_a_next_step_in_one_go(deal: Deal, alice: User) -> None:
     call = plan(alice, deal=deal)
     step = Entry(kind="meeting", subject="Show the crane", due=Due(date(2026, 3, 27)))
     done = activities.complete_activity(
-        activity=call, result=Result(outcome="positive", words="They like it", next_step=step),
-        by=alice, now=NOW,
+        activity=call,
+        result=Result(outcome="positive", words="They like it", next_step=step),
+        by=alice,
+        now=NOW,
     )
     assert (done.done_at, done.outcome, done.body) == (NOW, "positive", "They like it")
     deal.refresh_from_db()
@@ -218,9 +220,11 @@ def test_an_edit_that_clashes_is_told_and_one_that_moves_it_leaves_both_deals_tr
     other.refresh_from_db()
     assert (deal.next_step, other.next_step) == (None, call)
     clash = activities.update_activity(
-        activity=call, entry=Entry(kind="call", subject="Tell", deal=other, owner=alice,
-                                   due=TOMORROW),
-        version=1, by=bob, now=NOW,
+        activity=call,
+        entry=Entry(kind="call", subject="Tell", deal=other, owner=alice, due=TOMORROW),
+        version=1,
+        by=bob,
+        now=NOW,
     )
     assert isinstance(clash, Conflict)
     assert [(c.field, c.mine, c.theirs) for c in clash.clashes] == [

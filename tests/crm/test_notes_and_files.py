@@ -57,8 +57,12 @@ def test_empty_and_endless_comments_are_refused(alice: User, body: str, code: st
 
 def attach(by: User, name: str = "plan.pdf", content: bytes = b"%PDF") -> Attachment | Refused:
     return attachments.attach_file(
-        record=a_company(owner=by).record, file=ContentFile(content), name=name,
-        content_type="application/pdf", by=by, now=NOW,
+        record=a_company(owner=by).record,
+        file=ContentFile(content),
+        name=name,
+        content_type="application/pdf",
+        by=by,
+        now=NOW,
     )
 
 
@@ -97,14 +101,19 @@ def test_people_on_a_deal(alice: User) -> None:
     assert not DealContact.objects.exists()
     told = Event.objects.filter(kind__startswith="deal.contact").order_by("id")
     assert [event.kind for event in told] == [
-        "deal.contact_added", "deal.contact_role_changed", "deal.contact_removed"
+        "deal.contact_added",
+        "deal.contact_role_changed",
+        "deal.contact_removed",
     ]
     assert ("contact", ann.pk) in told[0].subjects.values_list("record_kind", "record")
 
 
 def send(by: User, body: str, name: str = "Harbour", key: str = "k1") -> object:
     return once(
-        key=key, body=QueryDict(body), by=by, now=NOW,
+        key=key,
+        body=QueryDict(body),
+        by=by,
+        now=NOW,
         act=lambda: records.create_company(values={"name": name}, by=by, now=NOW),
     )
 

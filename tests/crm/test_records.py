@@ -123,22 +123,42 @@ def test_two_windows_on_one_field_show_both_values_and_change_nothing(
 
 def test_tags_and_own_fields(alice: User) -> None:
     for number, (key, kind) in enumerate(
-        [("branch", "text"), ("fleet", "number"), ("budget", "money"), ("audit", "date"),
-         ("size", "choice"), ("vip", "checkbox")]
+        [
+            ("branch", "text"),
+            ("fleet", "number"),
+            ("budget", "money"),
+            ("audit", "date"),
+            ("size", "choice"),
+            ("vip", "checkbox"),
+        ]
     ):
         choices = [{"key": "s", "label": "Small"}, {"key": "l", "label": "Large", "retired": True}]
         CustomField.objects.create(
-            record_kind="company", key=key, label=key.title(), type=kind, position=number,
+            record_kind="company",
+            key=key,
+            label=key.title(),
+            type=kind,
+            position=number,
             choices=choices if kind == "choice" else [],
         )
     warm, cold = Tag.objects.create(name="warm"), Tag.objects.create(name="cold")
-    own = {"branch": "North", "fleet": 12.5, "budget": Money(100, "EUR"),
-           "audit": date(2026, 5, 1), "size": "s", "vip": True}
+    own = {
+        "branch": "North",
+        "fleet": 12.5,
+        "budget": Money(100, "EUR"),
+        "audit": date(2026, 5, 1),
+        "size": "s",
+        "vip": True,
+    }
     company = create(alice, tags=[warm], custom=own)
     company.refresh_from_db()
     assert company.custom == {
-        "branch": "North", "fleet": 12.5, "budget": [100, "EUR"], "audit": "2026-05-01",
-        "size": "s", "vip": True,
+        "branch": "North",
+        "fleet": 12.5,
+        "budget": [100, "EUR"],
+        "audit": "2026-05-01",
+        "size": "s",
+        "vip": True,
     }
     update(company, alice, tags=[cold], custom={"fleet": None, "vip": False})
     company.refresh_from_db()
@@ -146,16 +166,29 @@ def test_tags_and_own_fields(alice: User) -> None:
     assert "fleet" not in company.custom
     event = Event.objects.get(kind="company.updated")
     assert event.before == {"tags": [warm.pk], "custom.fleet": 12.5, "custom.vip": True}
-    assert event.after == {"tags": [cold.pk], "custom.fleet": None, "custom.vip": False,
-                           "version": 2}
-    for wrong in ({"size": "l"}, {"size": "xl"}, {"fleet": "many"}, {"audit": "soon"},
-                  {"audit": date(9999, 1, 1)}, {"budget": Money(2 * 10**12, "EUR")}):
+    assert event.after == {
+        "tags": [cold.pk],
+        "custom.fleet": None,
+        "custom.vip": False,
+        "version": 2,
+    }
+    for wrong in (
+        {"size": "l"},
+        {"size": "xl"},
+        {"fleet": "many"},
+        {"audit": "soon"},
+        {"audit": date(9999, 1, 1)},
+        {"budget": Money(2 * 10**12, "EUR")},
+    ):
         assert isinstance(update(company, alice, custom=wrong, version=2), Refused), wrong
 
 
 def test_a_retired_choice_may_stay_but_not_be_chosen(alice: User) -> None:
     field = CustomField.objects.create(
-        record_kind="company", key="size", label="Size", type="choice",
+        record_kind="company",
+        key="size",
+        label="Size",
+        type="choice",
         choices=[{"key": "l", "label": "Large"}],
     )
     company = create(alice, custom={"size": "l"})
@@ -191,8 +224,12 @@ def test_moving_to_another_company_keeps_the_past(alice: User) -> None:
         values={"name": "Ann", "company": old, "job_title": "Buyer"}, by=alice, now=NOW
     )
     moved = records.update_contact(
-        contact=contact, values={"company": new, "job_title": "Head of purchasing"}, version=1,
-        by=alice, now=LATER, on=date(2026, 3, 1),
+        contact=contact,
+        values={"company": new, "job_title": "Head of purchasing"},
+        version=1,
+        by=alice,
+        now=LATER,
+        on=date(2026, 3, 1),
     )
     assert moved.company == new
     rows = contact.employments.order_by("id").values_list(
@@ -230,12 +267,20 @@ def test_a_new_title_at_the_same_company_is_no_new_work(alice: User) -> None:
 def test_earlier_companies_are_added_and_corrected(alice: User) -> None:
     contact, company = a_contact(), a_company()
     row = add_employment(
-        contact=contact, company=company, started_on=date(2019, 1, 1),
-        ended_on=date(2021, 1, 1), by=alice, now=NOW,
+        contact=contact,
+        company=company,
+        started_on=date(2019, 1, 1),
+        ended_on=date(2021, 1, 1),
+        by=alice,
+        now=NOW,
     )
     wrong = correct_employment(
-        employment=row, job_title="", started_on=date(2022, 1, 1), ended_on=date(2021, 1, 1),
-        by=alice, now=NOW,
+        employment=row,
+        job_title="",
+        started_on=date(2022, 1, 1),
+        ended_on=date(2021, 1, 1),
+        by=alice,
+        now=NOW,
     )
     assert wrong.codes == ("ends_before_start",)
     row.refresh_from_db()

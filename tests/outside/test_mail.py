@@ -42,7 +42,8 @@ def test_a_mail_leaves_with_text_and_html(server: mail.MailServer, peer: Peer) -
     assert received["From"] == "Dealcycle <crm@example.org>"
     assert received["Auto-Submitted"] == "auto-generated"
     assert [part.get_content().strip() for part in received.iter_parts()] == [
-        "Ссылка", "<p>Ссылка</p>",
+        "Ссылка",
+        "<p>Ссылка</p>",
     ]
     assert mail.send_due(now=NOW) == 0
     assert len(peer.received) == 1
@@ -80,7 +81,8 @@ def test_a_server_that_is_down_for_hours_delays_and_loses_nothing(
         monkeypatch.setattr(mail, "mail_server", lambda: found)
         mail.send_due(now=now + timedelta(hours=2))
     assert sorted(received["To"] for received in peer.received) == [
-        "alice@example.org", "bob@example.org",
+        "alice@example.org",
+        "bob@example.org",
     ]
 
 
@@ -132,9 +134,7 @@ def test_no_header_can_be_smuggled_in(server: mail.MailServer, peer: Peer) -> No
     assert peer.received[0]["Subject"] == "Hello Bcc: everybody@example.org"
 
 
-def test_django_writes_into_the_outbox(
-    server: mail.MailServer, settings: object
-) -> None:
+def test_django_writes_into_the_outbox(server: mail.MailServer, settings: object) -> None:
     settings.EMAIL_BACKEND = "dealcycle.outside.mail.Outbox"  # type: ignore[attr-defined]
     send_mail("Subject", "Text", None, ["a@example.org", "b@example.org"])
     assert mail.waiting().count() == 2

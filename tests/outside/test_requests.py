@@ -77,8 +77,9 @@ def test_the_name_is_resolved_once_and_that_address_is_asked(site: int) -> None:
 def test_a_redirect_to_a_private_address_is_not_followed(site: int) -> None:
     guard = here(public_example="127.0.0.1", inside_example="10.0.0.7")
     with pytest.raises(RequestError, match="not on the public network") as refused:
-        request("GET", f"http://public.example:{site}/redirect?to=http://inside.example/",
-                guard=guard)
+        request(
+            "GET", f"http://public.example:{site}/redirect?to=http://inside.example/", guard=guard
+        )
     assert refused.value.permanent
     assert len(Site.asked) == 1
 
@@ -94,8 +95,12 @@ def test_a_redirect_elsewhere_loses_the_credentials(site: int) -> None:
 
 def test_endless_redirects_end(site: int) -> None:
     with pytest.raises(RequestError, match="redirects too often"):
-        request("GET", f"http://127.0.0.1:{site}/redirect?to=/redirect?to=/redirect?to=/",
-                limits=Limits(redirects=1), guard=here())
+        request(
+            "GET",
+            f"http://127.0.0.1:{site}/redirect?to=/redirect?to=/redirect?to=/",
+            limits=Limits(redirects=1),
+            guard=here(),
+        )
 
 
 def test_a_large_answer_is_cut_off(site: int) -> None:
@@ -118,19 +123,33 @@ def test_a_slow_answer_is_given_up(site: int) -> None:
 
 def test_nobody_there_may_be_tried_again() -> None:
     with pytest.raises(RequestError, match="did not answer") as down:
-        request("GET", "http://127.0.0.1:9/", guard=Guard(permits=lambda _: True,
-                                                          ports=lambda _: True))
+        request(
+            "GET", "http://127.0.0.1:9/", guard=Guard(permits=lambda _: True, ports=lambda _: True)
+        )
     assert not down.value.permanent
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "http://127.0.0.1/", "http://localhost/", "http://2130706433/", "http://0x7f.1/",
-        "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://169.254.169.254/latest/",
-        "http://10.1.2.3/", "http://192.168.0.1/", "http://172.16.9.9/", "http://0.0.0.0/",
-        "http://100.64.0.1/", "http://[fd00::1]/", "http://[fe80::1]/", "http://[::]/",
-        "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://224.0.0.1/",
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://169.254.169.254/latest/",
+        "http://10.1.2.3/",
+        "http://192.168.0.1/",
+        "http://172.16.9.9/",
+        "http://0.0.0.0/",
+        "http://100.64.0.1/",
+        "http://[fd00::1]/",
+        "http://[fe80::1]/",
+        "http://[::]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://224.0.0.1/",
     ],
 )
 def test_private_addresses_are_refused_in_every_spelling(url: str) -> None:
@@ -140,8 +159,14 @@ def test_private_addresses_are_refused_in_every_spelling(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "gopher://example.org/", "http://user:secret@example.org/",
-     "http://example.org:25/", "http://", "//example.org"],
+    [
+        "file:///etc/passwd",
+        "gopher://example.org/",
+        "http://user:secret@example.org/",
+        "http://example.org:25/",
+        "http://",
+        "//example.org",
+    ],
 )
 def test_addresses_of_other_kinds_are_refused(url: str) -> None:
     with pytest.raises(RequestError) as refused:

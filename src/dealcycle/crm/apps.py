@@ -7,6 +7,7 @@ class CrmConfig(AppConfig):
     name = "dealcycle.crm"
 
     def ready(self) -> None:
-        from dealcycle.crm import evidence
+        from dealcycle.crm import evidence, plugs
 
         evidence.offer()
+        plugs.offer()

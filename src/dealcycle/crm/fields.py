@@ -185,9 +185,9 @@ def _read_number(field: Field, typed: str, currency: str) -> object:
 def _read_money(field: Field, typed: str, currency: str) -> object:
     found = parse_amount(typed, currency or organisation.currency())
     if isinstance(found, Refused):
-        return Refused(tuple(
-            Reason(each.code, each.text, each.params, field.key) for each in found.reasons
-        ))
+        return Refused(
+            tuple(Reason(each.code, each.text, each.params, field.key) for each in found.reasons)
+        )
     return found
 
 
@@ -203,8 +203,10 @@ def _read_date(field: Field, typed: str, currency: str) -> object:
         except ValueError:
             pass
     return Refused.because(
-        "no_date", N_("“%(typed)s” is no date. Write it like 2026-11-23."),
-        field=field.key, typed=typed[:40],
+        "no_date",
+        N_("“%(typed)s” is no date. Write it like 2026-11-23."),
+        field=field.key,
+        typed=typed[:40],
     )
 
 
@@ -268,7 +270,8 @@ def _check_email(field: Field, value: object) -> Iterator[Reason]:
         yield Reason(
             "no_email",
             N_("“%(typed)s” is no e-mail address. It should look like name@example.com."),
-            {"typed": str(value)[:80]}, field.key,
+            {"typed": str(value)[:80]},
+            field.key,
         )
 
 
@@ -282,7 +285,8 @@ def _check_url(field: Field, value: object) -> Iterator[Reason]:
         yield Reason(
             "no_url",
             N_("“%(typed)s” is no web address. It should look like https://example.com."),
-            {"typed": str(value)[:80]}, field.key,
+            {"typed": str(value)[:80]},
+            field.key,
         )
 
 
@@ -322,8 +326,10 @@ def _check_checkbox(field: Field, value: object) -> Iterator[Reason]:
 def _check_owner(field: Field, value: object) -> Iterator[Reason]:
     if not getattr(value, "is_active", False):
         yield Reason(
-            "owner_inactive", N_("%(name)s no longer works here. Choose somebody else."),
-            {"name": str(value)}, field.key,
+            "owner_inactive",
+            N_("%(name)s no longer works here. Choose somebody else."),
+            {"name": str(value)},
+            field.key,
         )
 
 
@@ -332,8 +338,10 @@ def _check_record(field: Field, value: object) -> Iterator[Reason]:
         yield _wrong(field)
     elif getattr(value, "binned_at", None):
         yield Reason(
-            "record_binned", N_("“%(name)s” lies in the bin. Restore it first."),
-            {"name": str(value)}, field.key,
+            "record_binned",
+            N_("“%(name)s” lies in the bin. Restore it first."),
+            {"name": str(value)},
+            field.key,
         )
 
 

@@ -43,7 +43,9 @@ def shown(text: str, names: Iterable[str]) -> Markup:
     for name in sorted(set(names), key=len, reverse=True):
         named = re.escape(str(escape(name)))
         escaped = re.sub(
-            rf"(?<![\w@.>])@{named}(?!\w)", f'<b class="mention">@{escape(name)}</b>', escaped,
+            rf"(?<![\w@.>])@{named}(?!\w)",
+            f'<b class="mention">@{escape(name)}</b>',
+            escaped,
             flags=re.IGNORECASE,
         )
     return Markup(escaped)  # noqa: S704 (escaped above)

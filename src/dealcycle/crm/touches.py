@@ -31,9 +31,11 @@ def was_heard(activity: Activity) -> bool:
 
 def touches(of: QuerySet[Activity]) -> list[silence.Touch]:
     """The newest touches among these activities, as `cycle.silence` reads them."""
-    found = of.filter(DONE).order_by("-at", "-id").only(
-        "kind", "direction", "outcome", "done_at"
-    )[:NEWEST]
+    found = (
+        of.filter(DONE)
+        .order_by("-at", "-id")
+        .only("kind", "direction", "outcome", "done_at")[:NEWEST]
+    )
     return [
         (each.done_at, silence.Direction.IN if was_heard(each) else silence.Direction.OUT)
         for each in found

@@ -57,9 +57,15 @@ def refresh_contact(contact_id: int) -> None:
 
 def refresh_around(activity: Activity, now: datetime) -> None:
     """Brings every record that the activity belongs to up to date."""
-    records = {("deal", activity.deal_id), ("company", activity.company_id),
-               ("contact", activity.contact_id)}
+    records = {
+        ("deal", activity.deal_id),
+        ("company", activity.company_id),
+        ("contact", activity.contact_id),
+    }
     records |= {("contact", pk) for pk in activity.participants.values_list("pk", flat=True)}
+    Deal.objects.filter(pk=activity.deal_id, inherited_at__isnull=False, taken_up_at=None).update(
+        taken_up_at=now
+    )
     # In one order always, so that two such transactions cannot wait for each other.
     for kind, pk in sorted((kind, pk) for kind, pk in records if pk):
         refresh_record(kind, pk, now)

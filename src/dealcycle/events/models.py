@@ -51,9 +51,7 @@ class Subject(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["record_kind", "record", "-at", "-event"], name="subject_newest"
-            )
+            models.Index(fields=["record_kind", "record", "-at", "-event"], name="subject_newest")
         ]
 
     def __str__(self) -> str:

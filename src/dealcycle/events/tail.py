@@ -57,16 +57,16 @@ def position() -> Position:
 
 
 def since(record: Record, last: Position) -> News:
-    """What has come to this record's timeline; some of it perhaps told before. One or two queries."""
+    """What has come to this record's timeline; some of it perhaps told before."""
     if connection.vendor == "postgresql":
         floor, count, seen = _open_transactions(last.floor)
         news, now = count - last.seen, Position(floor, seen)
         among = {"event__transaction__gte": last.floor}
     else:
         ids = list(
-            Event.objects.filter(pk__gt=last.floor).order_by("pk").values_list("pk", flat=True)[
-                : MOST + 1
-            ]
+            Event.objects.filter(pk__gt=last.floor)
+            .order_by("pk")
+            .values_list("pk", flat=True)[: MOST + 1]
         )
         if len(ids) > MOST:
             return News(position(), None)

@@ -241,9 +241,14 @@ def listed(items: Sequence[str], lang: str) -> str:
     return f"{', '.join(items[:-1])} {units.AND[language(lang)]}{NBSP}{items[-1]}"
 
 
-@lru_cache(maxsize=8192)
-def knit(text: str) -> str:
+def knit(text: object) -> str:
     """Ties short words to the next one and dashes to the one before, so that lines end well."""
+    # Lazily translated words have to become text before they can be a key of the cache.
+    return _knit(str(text))
+
+
+@lru_cache(maxsize=8192)
+def _knit(text: str) -> str:
     return units.BEFORE_DASH.sub(NBSP, units.SHORT_WORD.sub(r"\1" + NBSP, text))
 
 

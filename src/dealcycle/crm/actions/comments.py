@@ -84,7 +84,8 @@ def _check(body: str) -> Refused | None:
             Reason(
                 "too_long",
                 N_(
-                    "Too long: %(length)s characters, at most %(most)s fit. Attach longer texts as a file."
+                    "Too long: %(length)s characters, at most %(most)s fit. "
+                    "Attach longer texts as a file."
                 ),
                 {"length": f"{len(body):,}", "most": f"{texts.LONGEST_NOTE:,}"},
                 "body",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dealcycle.crm.kinds import Kind
 from dealcycle.crm.models.deals import Deal
 from dealcycle.crm.models.profiles import Company, Contact
 
@@ -78,6 +79,10 @@ class Activity(models.Model):
     @property
     def record(self) -> tuple[str, int]:
         return self.KIND, self.pk
+
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label)
 
     @property
     def is_planned(self) -> bool:
