@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 handler400 = "dealcycle.web.errors.bad_request"
 handler403 = "dealcycle.web.errors.forbidden"
@@ -10,6 +11,7 @@ handler404 = "dealcycle.web.errors.not_found"
 handler500 = "dealcycle.web.errors.broken"
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -1,0 +1,141 @@
+"""Every route x every person x own, team's or foreign record: who may, and that nobody else can."""
+
+import hashlib
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.matrix import EVERYBODY, Row
+from tests.access.matrix_accounts import ADDRESSES
+from tests.access.subjects import SUBJECTS
+from tests.cast import Cast
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+REFUSED = (403, 404)
+TO_LOGIN = (302, 401)
+# Written by looking around, and nobody's records: sessions, counters of tries.
+PASSING = ("sessions.", "usersessions.", "django_", "contenttypes.")
+
+
+def rows() -> list[Row]:
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("matrix_*.py"))
+    return [row for name in modules for row in importlib.import_module(f"tests.access.{name}").ROWS]
+
+
+def routes(patterns: list | None = None) -> Iterator[URLPattern]:
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns)
+        else:
+            yield each
+
+
+ROWS = rows()
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    named = {row.route for row in ROWS}
+    missing = [route.name or str(route.pattern) for route in routes() if route.name not in named]
+    assert not missing, f"No row in tests/access/matrix_*.py for: {', '.join(missing)}"
+    assert named <= {route.name for route in routes()}, "The matrix names a route that is gone."
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+@pytest.mark.django_db
+def test_who_may(row: Row, cast: Cast) -> None:
+    """The refused come first, so that what they must not change is still as it was."""
+    made = {name: SUBJECTS[name](cast) for name in _named(row)}
+    browsers = {person: browser_of(person, cast) for person in EVERYBODY}
+    before = digest()
+    for person in sorted(set(EVERYBODY) - row.who):
+        status = ask(row, browsers[person], made)
+        expected = TO_LOGIN if person == "anonymous" else REFUSED
+        assert status in expected, f"{person} was answered {status}"
+        assert digest() == before, f"{person} was refused and changed something all the same"
+    for person in sorted(row.who):
+        with transaction.atomic():
+            status = ask(row, browsers[person], made)
+            assert status in row.answers, f"{person} was answered {status}"
+            if row.method == "GET" and not row.changes:
+                assert digest() == before, f"{person} only looked, and something changed"
+            # The next person meets the same record, not what this one made of it.
+            transaction.set_rollback(True)
+
+
+# Django's form views, as in allauth, take PUT for POST.
+@pytest.mark.parametrize("name", sorted({row.route for row in ROWS} - set(ADDRESSES)))
+@pytest.mark.django_db
+def test_methods_that_are_in_no_row_are_not_answered(name: str, cast: Cast) -> None:
+    listed = [row for row in ROWS if row.route == name]
+    made = {each: SUBJECTS[each](cast) for each in _named(listed[0])}
+    client = Client()
+    client.force_login(cast.adam)
+    for method in METHODS:
+        if method not in {row.method for row in listed}:
+            status = client.generic(method, _address(listed[0], made)).status_code
+            assert status == 405, f"{method} was answered {status}: give it a row"
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.method != "GET"], ids=lambda row: row.id
+)
+@pytest.mark.django_db
+def test_changes_need_the_csrf_token(row: Row, cast: Cast) -> None:
+    made = {name: SUBJECTS[name](cast) for name in _named(row)}
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(getattr(cast, min(row.who - {"anonymous"})))
+    assert client.generic(row.method, _address(row, made)).status_code == 403
+
+
+def browser_of(person: str, cast: Cast) -> Client:
+    client = Client()
+    if person != "anonymous":
+        client.force_login(getattr(cast, person))
+    return client
+
+
+def ask(row: Row, client: Client, made: dict[str, object]) -> int:
+    data = {key: _filled(value, made) for key, value in row.data.items()}
+    address = _address(row, made)
+    if row.method in ("GET", "POST"):
+        return getattr(client, row.method.lower())(address, data).status_code
+    return client.generic(row.method, address, json.dumps(data), "application/json").status_code
+
+
+def digest() -> str:
+    """Every row of every table that holds something of the organisation's."""
+    found = hashlib.sha256()
+    for model in apps.get_models():
+        if not model._meta.label_lower.startswith(PASSING) and model._meta.managed:
+            for values in model.objects.order_by(*_keys(model)).values_list():
+                found.update(repr(values).encode())
+    return found.hexdigest()
+
+
+def _keys(model: type) -> list[str]:
+    key = model._meta.pk
+    return [field.name for field in getattr(key, "fields", None) or [key]]
+
+
+def _named(row: Row) -> list[str]:
+    marked = [str(value) for value in row.data.values()]
+    named = [value[1:-1] for value in marked if value.startswith("<") and value.endswith(">")]
+    named += [value for value in row.args.values() if value in SUBJECTS]
+    return [name for name in dict.fromkeys(named) if name in SUBJECTS]
+
+
+def _address(row: Row, made: dict[str, object]) -> str:
+    args = {key: made[value].pk if value in made else value for key, value in row.args.items()}
+    return reverse(row.route, kwargs=args)
+
+
+def _filled(value: object, made: dict[str, object]) -> object:
+    name = str(value)[1:-1]
+    return made[name].pk if name in made and str(value) == f"<{name}>" else value
