@@ -6,4 +6,12 @@ from dealcycle.web.menu import MENU, Entry
 
 
 def offer() -> None:
-    MENU.append(Entry("today", _("Today"), "today", "sun", shortcut="t", order=10))
+    MENU.extend(
+        [
+            Entry("today", _("Today"), "today", "sun", shortcut="t", order=10),
+            Entry("board", _("Board"), "board", "square-kanban", shortcut="b", order=20),
+            Entry("deals", _("Deals"), "deals", "handshake", shortcut="d", order=30),
+            Entry("companies", _("Companies"), "companies", "building-2", shortcut="o", order=40),
+            Entry("contacts", _("Contacts"), "contacts", "users", shortcut="p", order=50),
+        ]
+    )

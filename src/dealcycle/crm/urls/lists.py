@@ -1,4 +1,4 @@
-"""Addresses of the room."""
+"""Lists, saved views, bulk work, the bin, search."""
 
 from django.urls import URLPattern
 

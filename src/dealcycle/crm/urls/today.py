@@ -1,4 +1,4 @@
-"""Addresses of the room."""
+"""Today, and what is done from it."""
 
 from django.urls import path
 

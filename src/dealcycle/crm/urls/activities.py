@@ -1,0 +1,5 @@
+"""Activities, comments, attachments, timelines."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""A deal's own page."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

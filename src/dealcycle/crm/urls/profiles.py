@@ -1,0 +1,5 @@
+"""Companies and contacts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""What one should know."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of crm/urls/settings.py."""
+
+from tests.access.matrix import Row
+
+ROWS: list[Row] = []
