@@ -168,7 +168,8 @@ FILE_UPLOAD_TEMP_DIR = None
 # Languages, time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
-LOCALE_PATHS = [PACKAGE / "cycle" / "locale", PACKAGE / "present" / "locale"]
+# Rooms that know nothing of Django bring their words by path.
+LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("cycle", "measures", "sources", "present")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
