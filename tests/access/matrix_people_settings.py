@@ -1,5 +1,7 @@
 """Routes of people/urls/settings.py."""
 
-from tests.access.matrix import Row
+from tests.access.matrix import MEMBER, Row
 
-ROWS: list[Row] = []
+ROWS = [
+    Row("settings", who=MEMBER),
+]

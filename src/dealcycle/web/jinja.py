@@ -44,6 +44,7 @@ def environment(**options: object) -> Environment:
         menu_entries=menu.entries,
         personal_entries=menu.personal,
         settings_groups=settings_menu.groups,
+        settings_current=settings_menu.current,
         shell=SHELL,
         sparkline_of=sparkline,
         icon_names=icon_names,

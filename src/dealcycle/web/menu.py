@@ -10,6 +10,10 @@ def everybody(user: object) -> bool:
     return True
 
 
+def administrators(user: object) -> bool:
+    return bool(getattr(user, "is_administrator", False))
+
+
 @dataclass(frozen=True)
 class Entry:
     """A page that one can go to; `shortcut` is the letter after `g`."""

@@ -1,5 +1,9 @@
 """What an administrator decides about the organisation and its people."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dealcycle.people.views import settings
+
+urlpatterns = [
+    path("settings", settings.index, name="settings"),
+]

@@ -1,0 +1,1 @@
+"""Views: load through access, call one action, render."""
