@@ -7,11 +7,18 @@ from typing import Annotated
 
 import typer
 
+from dealcycle.cycle.refusal import Fault
+from dealcycle.present.terminal import say, tell
+
+BACKUP = say("Write database and files into one checked archive, while the server runs.")
+RESTORE = say("Put a backup in the place of the present data. A copy of the present data is kept.")
+
 
 def backup(
-    to: Annotated[Path, typer.Argument(help="File or folder to write the backup to.")] = Path(),
+    to: Annotated[
+        Path, typer.Argument(help=say("File or folder to write the backup to."))
+    ] = Path(),
 ) -> None:
-    """Write database and files into one checked archive, while the server runs."""
     _set_up()
     from django.utils import timezone
 
@@ -19,50 +26,59 @@ def backup(
 
     try:
         made = backups.back_up(to=to, now=timezone.now())
-    except backups.BackupError as error:
-        sys.exit(str(error))
-    print(f"{made.path}: {made.rows} rows, {made.files} files, {made.size / 1e6:.1f} MB, checked.")
+    except Fault as fault:
+        sys.exit(tell(fault))
+    print(
+        say(
+            "%(file)s: %(rows)s rows, %(files)s files, %(size)s MB, checked.",
+            file=made.path,
+            rows=made.rows,
+            files=made.files,
+            size=f"{made.size / 1e6:.1f}",
+        )
+    )
 
 
 def restore(
-    archive: Annotated[Path, typer.Argument(help="A backup made by `dealcycle backup`.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    archive: Annotated[Path, typer.Argument(help=say("A backup made by `dealcycle backup`."))],
+    yes: Annotated[bool, typer.Option("--yes", help=say("Do not ask."))] = False,
 ) -> None:
-    """Put a backup in the place of the present data. A copy of the present data is kept."""
     _set_up()
     from django.conf import settings
     from django.utils import timezone
 
     from dealcycle.server import backup as backups
 
-    if not yes and not typer.confirm(
-        "Everything in this installation is replaced by the backup. Go on?"
-    ):
-        sys.exit("Nothing was changed.")
+    question = say("Everything in this installation is replaced by the backup. Go on?")
+    if not yes and not typer.confirm(question):
+        sys.exit(say("Nothing was changed."))
     try:
         folder = settings.DATA / "before-restore"
         folder.mkdir(exist_ok=True)
         kept = backups.back_up(to=folder, now=timezone.now())
         done = backups.restore(archive=archive, now=timezone.now())
-    except backups.BackupError as error:
-        sys.exit(str(error))
+    except Fault as fault:
+        sys.exit(tell(fault))
     backups.tell_server()
     print(
-        f"Restored {done.rows} rows and {done.files} files. What was here before lies in "
-        f"{kept.path}. Mail stays paused until an administrator resumes it in the settings."
+        say(
+            "Restored %(rows)s rows and %(files)s files. What was here before lies in %(kept)s. "
+            "Mail stays paused until an administrator resumes it in the settings.",
+            rows=done.rows,
+            files=done.files,
+            kept=kept.path,
+        )
     )
 
 
 def _set_up() -> None:
     """Django is loaded only by commands that need the database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
-    from dealcycle.server.environment import BadSetting
-
     try:
         import django
 
         django.setup()
-    except BadSetting as bad:
-        sys.exit(str(bad))
+    except Fault as fault:
+        sys.exit(tell(fault))
     except ModuleNotFoundError:
-        sys.exit("This command needs the application: pip install 'dealcycle[server]'.")
+        sys.exit(say("This command needs the application: pip install 'dealcycle[server]'."))

@@ -39,6 +39,14 @@ class Reason:
         return self.say()
 
 
+class Fault(Exception):
+    """What stops a command, told in one sentence that says what to do; English as text."""
+
+    def __init__(self, text: str, **params: object) -> None:
+        self.reason = Reason("fault", text, params)
+        super().__init__(self.reason.say())
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """An expected "no". It is false, so that ``if not result:`` reads well."""

@@ -21,6 +21,8 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from dealcycle import __version__
+from dealcycle.cycle.refusal import Fault
+from dealcycle.cycle.words import N_
 
 FORMAT = 1
 CHUNK = 1 << 20
@@ -28,8 +30,8 @@ CHUNK = 1 << 20
 PASSING = {"cache_entry", "django_session", "usersessions_usersession"}
 
 
-class BackupError(Exception):
-    """Why there is no backup, or nothing was restored, in one sentence."""
+class BackupError(Fault):
+    """Why there is no backup, or nothing was restored."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,12 @@ def back_up(*, to: Path, now: datetime) -> Summary:
             os.replace(part, to)  # noqa: PTH105 (one step: never half an archive under this name)
     except OSError as error:
         raise BackupError(
-            f"The backup could not be written to {to} ({error.strerror}). "
-            "Nothing was changed; give another place with enough room."
+            N_(
+                "The backup could not be written to %(to)s (%(why)s). "
+                "Nothing was changed; give another place with enough room."
+            ),
+            to=to,
+            why=error.strerror,
         ) from error
     manifest = check(to)
     return Summary(to, sum(manifest["rows"].values()), len(manifest["files"]), to.stat().st_size)
@@ -67,17 +73,27 @@ def check(archive: Path) -> dict:
             manifest = json.loads(parts.read("manifest.json"))
             if manifest.get("format") != FORMAT:
                 raise BackupError(
-                    f"{archive.name} was made by another version of Dealcycle "
-                    f"({manifest.get('version')}); restore it with that one."
+                    N_(
+                        "%(file)s was made by another version of Dealcycle (%(version)s); "
+                        "restore it with that one."
+                    ),
+                    file=archive.name,
+                    version=manifest.get("version"),
                 )
             for name, digest in manifest["parts"].items():
                 if _digest(parts, name) != digest:
-                    raise BackupError(f"{archive.name} is damaged: {name} is not what was written.")
+                    raise BackupError(
+                        N_("%(file)s is damaged: %(part)s is not what was written."),
+                        file=archive.name,
+                        part=name,
+                    )
             return manifest
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, EOFError) as error:
-        raise BackupError(f"{archive.name} is no whole backup of Dealcycle.") from error
+        raise BackupError(
+            N_("%(file)s is no whole backup of Dealcycle."), file=archive.name
+        ) from error
     except FileNotFoundError as error:
-        raise BackupError(f"There is no file {archive}.") from error
+        raise BackupError(N_("There is no file %(file)s."), file=archive) from error
 
 
 def restore(*, archive: Path, now: datetime) -> Summary:
@@ -85,8 +101,12 @@ def restore(*, archive: Path, now: datetime) -> Summary:
     manifest = check(archive)
     if manifest["engine"] != connection.vendor:
         raise BackupError(
-            f"This backup is of {manifest['engine']}, and this installation uses "
-            f"{connection.vendor}. Restore it where DATABASE_URL names the same kind."
+            N_(
+                "This backup is of %(theirs)s, and this installation uses %(ours)s. "
+                "Restore it where DATABASE_URL names the same kind."
+            ),
+            theirs=manifest["engine"],
+            ours=connection.vendor,
         )
     _same_tables(manifest)
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
@@ -163,8 +183,10 @@ def _copy_of_sqlite(folder: Path) -> tuple[str, Path, dict[str, int]]:
     with closing(sqlite3.connect(copy)) as made:
         if made.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
             raise BackupError(
-                "The database is damaged: its copy fails the integrity check. "
-                "Keep your older backups and restore the newest that is whole."
+                N_(
+                    "The database is damaged: its copy fails the integrity check. "
+                    "Keep your older backups and restore the newest that is whole."
+                )
             )
         count = {
             table: made.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
@@ -244,8 +266,12 @@ def _same_tables(manifest: dict) -> None:
     here, there = _migrations(), manifest["migrations"]
     if here != there:
         raise BackupError(
-            f"This backup was made by Dealcycle {manifest['version']}, whose tables differ from "
-            f"those of {__version__}. Restore it with version {manifest['version']}, then upgrade."
+            N_(
+                "This backup was made by Dealcycle %(theirs)s, whose tables differ from those of "
+                "%(ours)s. Restore it with version %(theirs)s, then upgrade."
+            ),
+            theirs=manifest["version"],
+            ours=__version__,
         )
 
 
@@ -299,5 +325,7 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
 def _no_escape(name: str) -> Iterator[None]:
     """A part's name may lead nowhere but into the folder it is unpacked in."""
     if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise BackupError(f"This is no backup of Dealcycle: it holds a part called {name}.")
+        raise BackupError(
+            N_("This is no backup of Dealcycle: it holds a part called %(part)s."), part=name
+        )
     yield

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from dealcycle.cycle.refusal import Fault
+from dealcycle.cycle.words import N_
 
-class BadSetting(Exception):
-    """A setting that stops the start, said in one sentence."""
+
+class BadSetting(Fault):
+    """A setting that stops the start."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,11 @@ def database(url: str, data: Path) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
     raise BadSetting(
-        f"DATABASE_URL starts with '{parts.scheme}', which Dealcycle cannot use. "
-        "Give postgresql://USER:PASSWORD@HOST/NAME, or leave it out for the embedded database."
+        N_(
+            "DATABASE_URL starts with “%(scheme)s”, which Dealcycle cannot use. "
+            "Give postgresql://USER:PASSWORD@HOST/NAME, or leave it out for the embedded database."
+        ),
+        scheme=parts.scheme,
     )
 
 
@@ -96,7 +102,7 @@ def secret_key(data: Path, env: Mapping[str, str] = os.environ) -> str:
     """The key from the environment, or one made once and kept beside the database."""
     if given := env.get("DEALCYCLE_SECRET_KEY"):
         if len(given) < 32:
-            raise BadSetting("DEALCYCLE_SECRET_KEY is too short: give at least 32 characters.")
+            raise BadSetting(N_("DEALCYCLE_SECRET_KEY is too short: give at least 32 characters."))
         return given
     path = data / "secret_key"
     if path.exists():
@@ -119,8 +125,11 @@ def _base_url(env: Mapping[str, str], host: str, port: int) -> str:
     parts = urlsplit(given)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise BadSetting(
-            f"DEALCYCLE_BASE_URL is '{given}', which is no web address. "
-            "Give the address people type, such as https://sales.example.org."
+            N_(
+                "DEALCYCLE_BASE_URL is “%(given)s”, which is no web address. "
+                "Give the address people type, such as https://sales.example.org."
+            ),
+            given=given,
         )
     return given
 
@@ -130,7 +139,13 @@ def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: in
     if not given:
         return default
     if not given.isdigit() or not low <= int(given) <= high:
-        raise BadSetting(f"{name} is '{given}'; give a whole number from {low} to {high}.")
+        raise BadSetting(
+            N_("%(name)s is “%(given)s”; give a whole number from %(low)s to %(high)s."),
+            name=name,
+            given=given,
+            low=low,
+            high=high,
+        )
     return int(given)
 
 
@@ -138,4 +153,4 @@ def _yes_no(env: Mapping[str, str], name: str, default: bool) -> bool:
     given = env.get(name, "").lower()
     if given in {"", "1", "0", "yes", "no", "true", "false"}:
         return default if not given else given in {"1", "yes", "true"}
-    raise BadSetting(f"{name} is '{given}'; give 1 or 0.")
+    raise BadSetting(N_("%(name)s is “%(given)s”; give 1 or 0."), name=name, given=given)

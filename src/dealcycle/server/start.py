@@ -11,7 +11,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from dealcycle.server import environment
+from dealcycle.cycle.words import N_
+from dealcycle.present.terminal import language, say, tell
+from dealcycle.server import environment, translations
 from dealcycle.server.environment import BadSetting
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> None:
+    translations.compile_all()
     options = _parse(arguments)
     _into_environment(options)
     try:
@@ -29,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
         environment.database(settings.database_url, settings.data)
         environment.secret_key(settings.data)
     except BadSetting as bad:
-        sys.exit(str(bad))
+        sys.exit(tell(bad))
     prepare_database()
     if options.demo:
         _fill_demo(options.language)
@@ -39,23 +42,28 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="bin/start", description="Starts Dealcycle: server and worker on one database."
+        prog="bin/start", description=say("Starts Dealcycle: server and worker on one database.")
     )
-    parser.add_argument("--port", type=int, help="port to listen on (default 8000)")
-    parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help=say("port to listen on (default 8000)"))
+    parser.add_argument("--host", help=say("address to listen on (default 127.0.0.1)"))
     parser.add_argument(
         "--demo",
         action="store_true",
-        help="fill an empty database with demo data and print the logins",
+        help=say("fill an empty database with demo data and print the logins"),
     )
     parser.add_argument(
-        "--language", choices=["en", "ru"], default="en", help="language of the demo data"
+        "--language",
+        choices=["en", "ru"],
+        default=language(),
+        help=say("language of the demo data"),
     )
     parts = parser.add_mutually_exclusive_group()
-    parts.add_argument("--web-only", action="store_true", help="serve pages, run no worker")
-    parts.add_argument("--worker-only", action="store_true", help="run the worker, serve no pages")
+    parts.add_argument("--web-only", action="store_true", help=say("serve pages, run no worker"))
     parts.add_argument(
-        "--prepare-only", action="store_true", help="create or migrate the database, then stop"
+        "--worker-only", action="store_true", help=say("run the worker, serve no pages")
+    )
+    parts.add_argument(
+        "--prepare-only", action="store_true", help=say("create or migrate the database, then stop")
     )
     return parser.parse_args(arguments)
 
@@ -76,8 +84,12 @@ def _check_folder(data: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise BadSetting(
-            f"Cannot write to the data folder {data} ({error.strerror}). "
-            "Give another one with DEALCYCLE_DATA=/path/to/folder, or change its permissions."
+            N_(
+                "Cannot write to the data folder %(folder)s (%(why)s). "
+                "Give another one with DEALCYCLE_DATA=/path/to/folder, or change its permissions."
+            ),
+            folder=data,
+            why=error.strerror,
         ) from error
 
 
@@ -89,21 +101,27 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except PermissionError as error:
             raise BadSetting(
-                f"Port {port} may not be used by this user. Choose one above 1023: "
-                "bin/start --port 8000."
+                N_(
+                    "Port %(port)s may not be used by this user. Choose one above 1023: "
+                    "bin/start --port 8000."
+                ),
+                port=port,
             ) from error
         except OSError as error:
             raise BadSetting(
-                f"Port {port} on {host} is taken or cannot be used ({error.strerror}). "
-                f"Stop what listens there, or choose another: bin/start --port {port % 65535 + 1}."
+                N_(
+                    "Port %(port)s on %(host)s is taken or cannot be used (%(why)s). "
+                    "Stop what listens there, or choose another: bin/start --port %(other)s."
+                ),
+                port=port,
+                host=host,
+                why=error.strerror,
+                other=port % 65535 + 1,
             ) from error
 
 
 def prepare_database() -> None:
-    """Compiles the catalogues, creates or migrates the database; quick when nothing is new."""
-    from dealcycle.server import translations
-
-    translations.compile_all()
+    """Creates or migrates the database; quick when nothing is new."""
     import django
 
     django.setup()
@@ -124,8 +142,11 @@ def prepare_database() -> None:
                 sys.exit(_migration_failed(copy, error))
     except OperationalError as error:
         sys.exit(
-            f"The database cannot be used: {str(error).strip()}. "
-            "Check DATABASE_URL, and that the database server runs."
+            say(
+                "The database cannot be used: %(why)s. "
+                "Check DATABASE_URL, and that the database server runs.",
+                why=str(error).strip(),
+            )
         )
     connection.close()
 
@@ -141,26 +162,28 @@ def _copy_before_migrating(executor: "MigrationExecutor") -> Path | None:
 
     folder = settings.DATA / "before-upgrade"
     folder.mkdir(exist_ok=True)
-    print("Backing up before the upgrade ...", flush=True)
+    print(say("Backing up before the upgrade ..."), flush=True)
     return backup.back_up(to=folder, now=timezone.now()).path
 
 
 def _migration_failed(copy: Path | None, error: Exception) -> str:
     if copy is None:
-        return f"The database could not be set up: {error}"
+        return say("The database could not be set up: %(why)s", why=error)
     from dealcycle.server import backup
 
     backup.put_back(copy)
-    return (
-        f"The upgrade failed ({error}). The database is as it was before, and a copy of it lies "
-        f"in {copy}: the version you had starts as usual."
+    return say(
+        "The upgrade failed (%(why)s). The database is as it was before, and a copy of it lies "
+        "in %(copy)s: the version you had starts as usual.",
+        why=error,
+        copy=copy,
     )
 
 
 def _fill_demo(language: str) -> None:
     from dealcycle.demo import actions
 
-    print("Filling demo data ...", flush=True)
+    print(say("Filling demo data ..."), flush=True)
     for line in actions.fill_and_tell(language=language):
         print(line, flush=True)
 
@@ -247,7 +270,9 @@ class Supervisor:
             except OSError:
                 time.sleep(0.05)
         if not self.stopping:
-            print(f"Dealcycle runs at {address} (Ctrl-C stops it).", flush=True)
+            print(
+                say("Dealcycle runs at %(address)s (Ctrl-C stops it).", address=address), flush=True
+            )
 
     def _reap(self) -> None:
         try:
@@ -261,7 +286,10 @@ class Supervisor:
             self.asked.discard(pid)
         else:
             time.sleep(1)
-            print(f"The {name} process ended by itself; starting it again.", file=sys.stderr)
+            print(
+                say("The %(name)s process ended by itself; starting it again.", name=name),
+                file=sys.stderr,
+            )
         self._fork(name)
 
     def _restart(self, signum: int, frame: FrameType | None) -> None:

@@ -14,6 +14,7 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 KEYWORDS = {
     "_": None,
     "N_": None,
+    "say": None,
     "NN_": (1, 2),
     "gettext": None,
     "gettext_lazy": None,
@@ -90,10 +91,16 @@ def extract() -> None:
         _still_header(path)
 
 
+# Dates in the header would change with every run and make merges clash; the rest says nothing.
+PASSING = (
+    '"POT-Creation-Date', '"PO-Revision', '"Report-Msgid', '"Last-Translator', '"Language-Team',
+    '"Generated-By', "# Copyright", "# This file is", "# FIRST AUTHOR",
+)  # fmt: skip
+
+
 def _still_header(path: Path) -> None:
-    """Dates in the header would change with every run and make merges clash."""
     lines = path.read_text().splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision'))]
+    kept = [line for line in lines if not line.startswith(PASSING)]
     path.write_text("".join(kept))
 
 
