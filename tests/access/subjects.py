@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from dealcycle.crm.actions import activities
-from dealcycle.crm.models import Activity
-from tests.builders import a_company, a_contact, a_deal
+from dealcycle.crm.actions import activities, moves
+from dealcycle.crm.models import Activity, Deal
+from dealcycle.cycle.moves import Override
+from dealcycle.cycle.outcomes import Outcome
+from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
 
 
@@ -24,12 +26,29 @@ def a_planned_call(cast: Cast) -> Activity:
     return planned
 
 
+def a_won_deal(cast: Cast) -> Deal:
+    now = timezone.now()
+    deal = a_deal(owner=cast.alice, stage="closing", at=now - timedelta(days=2))
+    won = moves.close_deal(
+        deal=deal,
+        closure=moves.Closure(Outcome.WON, closed_on=timezone.localdate()),
+        override=Override(words="Signed at the fair."),
+        version=None,
+        by=cast.alice,
+        now=now,
+    )
+    assert isinstance(won, moves.Moved), won
+    return won.deal
+
+
 # Name in `Row.args` -> makes the record.
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "deal": lambda cast: a_deal(owner=cast.alice, at=timezone.now() - timedelta(days=2)),
     "company": lambda cast: a_company(owner=cast.alice),
     "contact": lambda cast: a_contact(owner=cast.alice),
     "activity": a_planned_call,
+    "won_deal": a_won_deal,
+    "stage": lambda cast: the_stage("contact"),
     "alice": lambda cast: cast.alice,
     "team": lambda cast: cast.team,
 }

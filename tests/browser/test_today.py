@@ -17,7 +17,7 @@ def test_a_next_step_is_planned_without_leaving_the_page(cast: Cast, opens: Open
     dialog.get_by_label("Subject").fill("Agree on the date")
     dialog.get_by_role("button", name="Tomorrow").click()
     dialog.get_by_role("button", name="Plan it").click()
-    expect(page.get_by_text("Next step planned")).to_be_visible()
+    expect(page.locator(".toast").get_by_text("Next step planned")).to_be_visible()
     assert Deal.objects.get(pk=deal.pk).next_step.subject == "Agree on the date"
 
 

@@ -18,8 +18,20 @@ from dealcycle.cycle.outcomes import Outcome
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events.models import Event
 from dealcycle.people import organisation
 from dealcycle.people.models import User
+
+# Events that change where a deal stands.
+MOVES = (
+    "deal.moved",
+    "deal.won",
+    "deal.lost",
+    "deal.no_decision",
+    "deal.reopened",
+    "deal.move_undone",
+    "deal.history_corrected",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,16 @@ class Closure:
     free: bool = False
 
 
+def overtaken(
+    deal: Deal, wanted: Mapping[str, object], version: int | None
+) -> editing.Conflict | None:
+    """Whether somebody moved the deal after `version`; edits of its fields do not matter here."""
+    if version is None or version >= deal.version:
+        return None
+    last = _last_move(deal, version)
+    return None if last is None else _overtaken(deal, wanted, last)
+
+
 def missing_evidence(deal: Deal) -> tuple[criteria.Missing, ...]:
     """What the deal lacks to leave its stage forward."""
     stage = pipelines.the_cycle(deal.pipeline).stage(str(deal.stage_id))
@@ -63,8 +85,8 @@ def move_deal(
     override: moves.Override | None = None,
 ) -> Moved | moves.NeedsOverride | Refused | editing.Conflict:
     """Moves a deal to another stage of its pipeline; `on` dates the move back."""
-    if deal.version != version and version is not None:
-        return _overtaken(deal, {"stage": to.pk}, version)
+    if (clash := overtaken(deal, {"stage": to.pk}, version)) is not None:
+        return clash
     visits = journal.live_visits(deal)
     now = history.recorded_at(visits, now)
     at = _moment(on, now, visits)
@@ -100,8 +122,8 @@ def close_deal(
     override: moves.Override | None = None,
 ) -> Moved | moves.NeedsOverride | Refused | editing.Conflict:
     """Ends a deal: won with date and amount, lost or undecided with a reason."""
-    if deal.version != version and version is not None:
-        return _overtaken(deal, {"outcome": closure.outcome.value}, version)
+    if (clash := overtaken(deal, {"outcome": closure.outcome.value}, version)) is not None:
+        return clash
     amount = closure.amount or _amount(deal)
     refused = _check_closure(closure, amount, now)
     visits = journal.live_visits(deal)
@@ -134,8 +156,8 @@ def reopen_deal(
     *, deal: Deal, stage: Stage | None, version: int | None, by: User, now: datetime
 ) -> Moved | Refused | editing.Conflict:
     """Takes a closed deal up again, in the stage it was closed in unless told."""
-    if deal.version != version and version is not None:
-        return _overtaken(deal, {"outcome": ""}, version)
+    if (clash := overtaken(deal, {"outcome": ""}, version)) is not None:
+        return clash
     visits = journal.live_visits(deal)
     now = history.recorded_at(visits, now)
     wanted = str(stage.pk) if stage else (visits[-1].stage if visits else "")
@@ -159,8 +181,8 @@ def undo_move(
     *, deal: Deal, version: int | None, by: User, now: datetime
 ) -> Moved | Refused | editing.Conflict:
     """Takes back the last move, closing or reopening: it leaves no visit."""
-    if deal.version != version and version is not None:
-        return _overtaken(deal, {"stage": deal.stage_id}, version)
+    if (clash := overtaken(deal, {"stage": deal.stage_id}, version)) is not None:
+        return clash
     visits = journal.live_visits(deal)
     now = history.recorded_at(visits, now)
     plan = history.plan_undo(visits, now)
@@ -181,8 +203,8 @@ def correct_history(
     now: datetime,
 ) -> Moved | Refused | editing.Conflict:
     """Replaces the deal's stages and their dates by the right ones, with the reason."""
-    if deal.version != version and version is not None:
-        return _overtaken(deal, {"stage": deal.stage_id}, version)
+    if (clash := overtaken(deal, {"stage": deal.stage_id}, version)) is not None:
+        return clash
     if not words.strip():
         return Refused.because(
             "words_missing", N_("Say why the history is corrected."), field="words"
@@ -202,26 +224,6 @@ def correct_history(
     return _follow_history(
         deal, visits, plan, by=by, now=now, kind="deal.history_corrected", words=words.strip()
     )
-
-
-def end_follow_up(*, deal: Deal, by: User, now: datetime) -> Deal | Refused:
-    """Takes a won deal off the board once its customer is looked after."""
-    if deal.outcome != Outcome.WON or deal.follow_up_done_at:
-        return Refused.because("no_follow_up", N_("This deal has no follow-up going on."))
-    with transaction.atomic():
-        deal.follow_up_done_at = now
-        deal.on_board = False
-        deal.version += 1
-        deal.save(update_fields=["follow_up_done_at", "on_board", "version"])
-        events.record(
-            kind="deal.follow_up_done",
-            by=by.pk,
-            at=now,
-            record=deal.record,
-            after={"version": deal.version},
-            also=subjects(deal),
-        )
-    return deal
 
 
 def _carry_out(
@@ -249,7 +251,7 @@ def _carry_out(
             updated_at=now,
         )
         if not found:
-            return _overtaken(deal, after, deal.version)
+            return _overtaken(deal, after, _last_move(deal, deal.version))
         journal.write(deal, plan, now)
         kept = {field.removesuffix("_id"): value for field, value in values.items()}
         journal.keep(deal, kept, at=at or now, now=now)
@@ -411,17 +413,29 @@ def _write_override(
     ).pk
 
 
-def _overtaken(deal: Deal, wanted: Mapping[str, object], version: int) -> editing.Conflict:
+def _overtaken(deal: Deal, wanted: Mapping[str, object], last: Event | None) -> editing.Conflict:
     """Somebody else was quicker: what they did, beside what was wanted."""
     present = Deal.objects.get(pk=deal.pk)
-    clash = editing.conflict(present, wanted, version)
-    if clash is not None:
-        return clash
     field, mine = next(iter(wanted.items()))
     theirs = getattr(present, f"{field}_id", None) or getattr(present, field, None)
     return editing.Conflict(
-        (editing.Clash(field, mine, theirs),), present.version, None, present.updated_at
+        (editing.Clash(field, mine, theirs),),
+        present.version,
+        last.actor if last else None,
+        last.at if last else present.updated_at,
     )
+
+
+def _last_move(deal: Deal, version: int) -> Event | None:
+    """The newest event after `version` that changed where the deal stands."""
+    # Through the timeline's index: events have none by record.
+    found = Event.objects.filter(
+        subjects__record_kind=deal.KIND,
+        subjects__record=deal.pk,
+        kind__in=MOVES,
+        after__version__gt=version,
+    )
+    return found.order_by("-id").first()
 
 
 def _moment(on: date | None, now: datetime, visits: Sequence[history.Visit]) -> datetime:
@@ -437,24 +451,3 @@ def _amount(deal: Deal) -> Money | None:
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(organisation.time_zone())
-
-
-def snooze_deal(*, deal: Deal, until: datetime, by: User, now: datetime) -> None:
-    """Keeps a deal off Today until then; nothing else about it changes."""
-    _set_snooze(deal, until, by, now)
-
-
-def wake_deal(*, deal: Deal, by: User, now: datetime) -> None:
-    _set_snooze(deal, None, by, now)
-
-
-def _set_snooze(deal: Deal, until: datetime | None, by: User, now: datetime) -> None:
-    with transaction.atomic():
-        Deal.objects.filter(pk=deal.pk).update(snoozed_until=until)
-        events.record(
-            kind="deal.snoozed",
-            by=by.pk,
-            at=now,
-            record=deal.record,
-            after={"until": until.isoformat() if until else None},
-        )

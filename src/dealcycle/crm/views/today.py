@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dealcycle.crm import access, moments
 from dealcycle.crm.actions import activities as actions
-from dealcycle.crm.actions.moves import snooze_deal, wake_deal
+from dealcycle.crm.actions.snoozing import snooze_deal, wake_deal
 from dealcycle.crm.forms import NextStepForm, ResultForm, put_errors
 from dealcycle.crm.kinds import ICONS, OUTCOMES, Kind
 from dealcycle.crm.models import Activity
