@@ -1,57 +1,16 @@
-"""Two people at one record: what clashes, and what may go in quietly."""
+"""Two people at one record of this room; the rule is `events.editing`'s."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from dealcycle.crm.models.record import Record
-from dealcycle.events.models import Event
+from dealcycle.events import editing
+from dealcycle.events.editing import Clash, Conflict
 
-
-@dataclass(frozen=True)
-class Clash:
-    """A field that a colleague changed meanwhile, with both values."""
-
-    field: str
-    mine: object
-    theirs: object
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """The edit was made on an older version, and touches what has changed since."""
-
-    clashes: tuple[Clash, ...]
-    version: int
-    by: int | None
-    at: datetime
-
-    def __bool__(self) -> bool:
-        return False
+__all__ = ["Clash", "Conflict", "conflict"]
 
 
 def conflict(record: Record, mine: Mapping[str, object], version: int | None) -> Conflict | None:
     """What of `mine` clashes with edits made after `version`; edits of other fields do not."""
-    if version is None or version == record.version:
-        return None
-    # Through the timeline's index: events have none by record.
-    later = Event.objects.filter(
-        subjects__record_kind=record.KIND,
-        subjects__record=record.pk,
-        record_kind=record.KIND,
-        record=record.pk,
-        after__version__gt=version,
-    ).order_by("id")
-    theirs: dict[str, object] = {}
-    last = None
-    for event in later:
-        theirs.update(event.after)
-        last = event
-    clashes = tuple(
-        Clash(field, value, theirs[field])
-        for field, value in mine.items()
-        if field in theirs and theirs[field] != value
+    return editing.conflict(
+        record=record.record, present=record.version, mine=mine, version=version
     )
-    if not clashes or last is None:
-        return None
-    return Conflict(clashes, record.version, last.actor, last.at)

@@ -1,8 +1,11 @@
 """Who may see what: the owners whose records a person may read and count."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 
 from dealcycle.people.models import Role, RoleVisibility, User, Visibility
 
@@ -51,6 +54,18 @@ def visibility_of(role: str) -> str:
 def users(user: User) -> QuerySet[User]:
     """The people whose records this person sees; names of all are known to all."""
     return User.objects.filter(scope(user).where("pk"))
+
+
+def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For everybody else the page is not there."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not getattr(request.user, "is_administrator", False):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def _scope(user: User) -> Scope:

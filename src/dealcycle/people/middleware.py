@@ -19,6 +19,10 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with organisation.at_hand():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated and not request.path.startswith(OPEN_PREFIXES):
             return self._to_login(request)

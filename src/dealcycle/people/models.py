@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 class Organisation(models.Model):
     """The one organisation that this installation serves."""
 
+    KIND = "organisation"
+
     name = models.CharField(_("Name"), max_length=120)
     currency = models.CharField(_("Currency"), max_length=3, default="EUR")
     time_zone = models.CharField(_("Time zone"), max_length=60, default="UTC")
@@ -30,6 +32,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def record(self) -> tuple[str, int]:
+        return self.KIND, self.pk
 
 
 class Role(models.TextChoices):

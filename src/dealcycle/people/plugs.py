@@ -2,11 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from dealcycle.people import organisation
+from dealcycle.people.views.organisation import logo_address
 from dealcycle.web.menu import Entry, administrators
 from dealcycle.web.settings_menu import ORGANISATION, SETTINGS, SYSTEM
+from dealcycle.web.shell import SHELL
 
 
 def offer() -> None:
+    SHELL.name = organisation.name
+    SHELL.logo = logo_address
     SETTINGS.extend(
         [
             Entry(

@@ -1,0 +1,1 @@
+"""Changes of rows: check the rule, write, record the event."""

@@ -1,0 +1,1 @@
+"""Fetches: everything a page shows, in a bounded number of queries."""
