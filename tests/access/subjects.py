@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from dealcycle.crm.actions import activities, moves
-from dealcycle.crm.models import Activity, Deal
+from dealcycle.crm.actions import activities, attachments, comments, moves
+from dealcycle.crm.models import Activity, Attachment, Comment, Deal
 from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
 from tests.builders import a_company, a_contact, a_deal, the_stage
@@ -41,6 +42,29 @@ def a_won_deal(cast: Cast) -> Deal:
     return won.deal
 
 
+def a_comment(cast: Cast) -> Comment:
+    """Carol's, on Alice's deal: only she changes it, and an administrator deletes it."""
+    deal = a_deal(owner=cast.alice, at=timezone.now() - timedelta(days=2))
+    made = comments.add_comment(
+        record=deal.record, body="Ask twice.", by=cast.carol, now=timezone.now()
+    )
+    assert isinstance(made, Comment), made
+    return made
+
+
+def an_attachment(cast: Cast) -> Attachment:
+    made = attachments.attach_file(
+        record=a_company(owner=cast.alice).record,
+        file=ContentFile(b"%PDF"),
+        name="plan.pdf",
+        content_type="application/pdf",
+        by=cast.alice,
+        now=timezone.now(),
+    )
+    assert isinstance(made, Attachment), made
+    return made
+
+
 # Name in `Row.args` -> makes the record.
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "deal": lambda cast: a_deal(owner=cast.alice, at=timezone.now() - timedelta(days=2)),
@@ -49,6 +73,8 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "activity": a_planned_call,
     "won_deal": a_won_deal,
     "stage": lambda cast: the_stage("contact"),
+    "comment": a_comment,
+    "attachment": an_attachment,
     "alice": lambda cast: cast.alice,
     "team": lambda cast: cast.team,
 }

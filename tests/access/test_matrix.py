@@ -132,8 +132,14 @@ def _named(row: Row) -> list[str]:
 
 
 def _address(row: Row, made: dict[str, object]) -> str:
-    args = {key: made[value].pk if value in made else value for key, value in row.args.items()}
+    args = {
+        key: made[value].pk if value in made else _plain(value) for key, value in row.args.items()
+    }
     return reverse(row.route, kwargs=args)
+
+
+def _plain(value: object) -> object:
+    return value.removeprefix("=") if isinstance(value, str) else value
 
 
 def _filled(value: object, made: dict[str, object]) -> object:

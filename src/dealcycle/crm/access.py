@@ -1,43 +1,45 @@
 """Who may see which record: one function a kind. Strangers find nothing (404)."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from dealcycle.crm.models import Activity, Company, Contact, Deal
+from dealcycle.crm.models import Activity, Attachment, Comment, Company, Contact, Deal
 from dealcycle.people.access import Scope, scope
 from dealcycle.people.models import User
 
 
-def deals(user: User, *, binned: bool = False) -> QuerySet[Deal]:
+def deals(user: User, *, binned: bool | None = False) -> QuerySet[Deal]:
     """The deals of the owners whose records this person sees."""
     return _unbinned(Deal.objects.all(), binned).filter(scope(user).where())
 
 
-def companies(user: User, *, binned: bool = False) -> QuerySet[Company]:
+def companies(user: User, *, binned: bool | None = False) -> QuerySet[Company]:
     """Own ones, those without an owner, and those of a deal that one sees."""
     return _unbinned(Company.objects.all(), binned).filter(
         _owned_or_through_deals(scope(user), Deal.objects.filter(company=OuterRef("pk")))
     )
 
 
-def contacts(user: User, *, binned: bool = False) -> QuerySet[Contact]:
+def contacts(user: User, *, binned: bool | None = False) -> QuerySet[Contact]:
     """Own ones, those without an owner, and those on a deal that one sees."""
     return _unbinned(Contact.objects.all(), binned).filter(
         _owned_or_through_deals(scope(user), Deal.objects.filter(people__contact=OuterRef("pk")))
     )
 
 
-def activities(user: User, *, binned: bool = False) -> QuerySet[Activity]:
+def activities(user: User, *, binned: bool | None = False) -> QuerySet[Activity]:
     """Own ones, and those on a deal, company or contact that one sees."""
     seen = scope(user)
     found = _unbinned(Activity.objects.all(), binned)
     if seen.owners is None:
         return found
+    # Asked row by row: a list of all that one sees would be read whole first.
     return found.filter(
         seen.where()
-        | Q(deal__in=deals(user))
-        | Q(deal=None, company__in=companies(user))
-        | Q(deal=None, company=None, contact__in=contacts(user))
+        | Exists(deals(user).filter(pk=OuterRef("deal")))
+        | Q(deal=None) & Exists(companies(user).filter(pk=OuterRef("company")))
+        | Q(deal=None, company=None) & Exists(contacts(user).filter(pk=OuterRef("contact")))
     )
 
 
@@ -61,11 +63,14 @@ def the_contact(user: User, contact: int) -> Contact:
     return get_object_or_404(contacts(user), pk=contact)
 
 
-def the_activity(user: User, activity: int) -> Activity:
-    return get_object_or_404(activities(user), pk=activity)
+def the_activity(user: User, activity: int, *, binned: bool | None = False) -> Activity:
+    return get_object_or_404(activities(user, binned=binned), pk=activity)
 
 
-def _unbinned(found: QuerySet, binned: bool) -> QuerySet:
+def _unbinned(found: QuerySet, binned: bool | None) -> QuerySet:
+    """Those in use, those in the bin, or (None) both."""
+    if binned is None:
+        return found
     return found.exclude(binned_at=None) if binned else found.filter(binned_at=None)
 
 
@@ -74,3 +79,31 @@ def _owned_or_through_deals(seen: Scope, through: QuerySet[Deal]) -> Q:
         return Q()
     visible = through.filter(seen.where(), binned_at=None)
     return seen.where() | Q(owner=None) | Exists(visible)
+
+
+# Records that carry comments and files.
+CARRIERS = ("deal", "company", "contact", "activity")
+
+
+def the_record(user: User, kind: str, pk: int) -> Deal | Company | Contact | Activity:
+    """Whatever a comment or a file hangs on."""
+    if kind not in CARRIERS:
+        raise Http404
+    return get_object_or_404(READERS[kind](user), pk=pk)
+
+
+def comments(user: User, *, binned: bool | None = False) -> QuerySet[Comment]:
+    """Those on a record that one sees."""
+    return _unbinned(Comment.objects.all(), binned).filter(_on_what_is_seen(user))
+
+
+def attachments(user: User, *, binned: bool | None = False) -> QuerySet[Attachment]:
+    """Those on a record that one sees."""
+    return _unbinned(Attachment.objects.all(), binned).filter(_on_what_is_seen(user))
+
+
+def _on_what_is_seen(user: User) -> Q:
+    found = Q(pk=None)
+    for kind in CARRIERS:
+        found |= Q(record_kind=kind) & Exists(READERS[kind](user).filter(pk=OuterRef("record")))
+    return found

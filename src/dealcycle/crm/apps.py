@@ -7,7 +7,8 @@ class CrmConfig(AppConfig):
     name = "dealcycle.crm"
 
     def ready(self) -> None:
-        from dealcycle.crm import evidence, plugs
+        from dealcycle.crm import evidence, plugs, sentences
 
         evidence.offer()
         plugs.offer()
+        sentences.offer()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,6 +51,11 @@ def once(
     except IntegrityError:
         return _again(by, key, digest)
     return Done(made.record, repeated=False)
+
+
+def new_key() -> str:
+    """For a form that is about to be shown."""
+    return secrets.token_hex(16)
 
 
 def forget(now: datetime) -> int:

@@ -11,12 +11,25 @@ Handler = Callable[[Event], None]
 HANDLERS: dict[str, list[Handler]] = {}
 
 
-Record = tuple[str, int]
+Record = tuple[str, int | str]
 # The names of the records and people that a page's events speak of, fetched together.
 Names = Mapping[Record, str]
 
 
 def nothing(event: Event) -> Iterable[Record]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One value of a record before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def unchanged(event: Event, names: Names) -> Iterable[Changed]:
     return ()
 
 
@@ -28,6 +41,9 @@ class Sentence:
     icon: str = "history"
     # Whose names `tell` will want.
     speaks_of: Callable[[Event], Iterable[Record]] = nothing
+    # What was changed, value by value, where there is more to show than the sentence.
+    changes: Callable[[Event, Names], Iterable[Changed]] = unchanged
+    tone: str = "plain"
     # What its own entry tells already (a call, a comment) is left out of timelines.
     in_timeline: bool = True
 

@@ -28,10 +28,9 @@ def close_dialog(response: HttpResponse) -> HttpResponse:
 
 
 def done(text: str, *, undo: str = "", refresh: str = "") -> HttpResponse:
-    """Nothing to swap: the dialog closes, a toast says what happened, `refresh` names an event."""
+    """Nothing to swap: the dialog closes, a toast says what happened, `refresh` names events."""
     response = close_dialog(HttpResponse(status=204))
-    if refresh:
-        trigger(response, **{refresh: True})
+    trigger(response, **dict.fromkeys(refresh.split(), True))
     return toast(response, text, tone="good", undo=undo)
 
 

@@ -1,6 +1,7 @@
 """Files on records: kept under a secret name, never trusted, never shown inline."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePath
 
@@ -20,8 +21,7 @@ LARGEST = 25 * 1024 * 1024
 def attach_file(
     *, record: tuple[str, int], file: File, name: str, content_type: str, by: User, now: datetime
 ) -> Attachment | Refused:
-    # Some browsers send a whole path, of their own or of a stranger's making.
-    name = texts.line(PurePath((name or "").replace("\\", "/")).name)[-200:]
+    name = _bare(name)
     if not name:
         return Refused.because("no_file", N_("Choose a file."), field="file")
     if file.size > LARGEST:
@@ -56,6 +56,24 @@ def attach_file(
     return attachment
 
 
+def rename_attachment(
+    *, attachment: Attachment, name: str, by: User, now: datetime
+) -> Attachment | Refused:
+    """Another name for the same file; its ending stays, or it would no longer open."""
+    name, ending = _bare(name), PurePath(attachment.name).suffix
+    if texts.is_blank(name.removesuffix(ending)):
+        return Refused.because("empty", N_("Please fill this in."), field="name")
+    if ending and not name.casefold().endswith(ending.casefold()):
+        name = name[: 200 - len(ending)] + ending
+    if name == attachment.name:
+        return attachment
+    with transaction.atomic():
+        before, attachment.name = attachment.name, name
+        attachment.save(update_fields=["name"])
+        _record("renamed", attachment, by, now, {"name": before})
+    return attachment
+
+
 def remove_attachment(*, attachment: Attachment, by: User, now: datetime) -> Attachment:
     """Out of sight; the file itself goes with the record, or when the bin is emptied."""
     return _put(attachment, "removed", now, by, now)
@@ -77,12 +95,24 @@ def _put(
     return attachment
 
 
-def _record(what: str, attachment: Attachment, by: User, now: datetime) -> None:
+def _bare(name: str) -> str:
+    # Some browsers send a whole path, of their own or of a stranger's making.
+    return texts.line(PurePath((name or "").replace("\\", "/")).name)[-200:]
+
+
+def _record(
+    what: str,
+    attachment: Attachment,
+    by: User,
+    now: datetime,
+    before: Mapping[str, object] | None = None,
+) -> None:
     events.record(
         kind=f"attachment.{what}",
         by=by.pk,
         at=now,
         record=("attachment", attachment.pk),
+        before=before,
         after={"name": attachment.name},
         also=[(attachment.record_kind, attachment.record)],
     )

@@ -18,12 +18,9 @@ from dealcycle.crm.forms import NextStepForm, ResultForm, put_errors
 from dealcycle.crm.kinds import ICONS, OUTCOMES, Kind
 from dealcycle.crm.models import Activity
 from dealcycle.crm.queries.today import today as todays_list
+from dealcycle.crm.views.timeline import ASK, CHANGED
 from dealcycle.cycle.refusal import Refused
 from dealcycle.web.answers import done, form_again
-
-CHANGED = "today-changed"
-# Kinds that ask how they went; a task is simply done.
-ASK = (Kind.CALL, Kind.MEETING, Kind.DEMONSTRATION)
 
 
 @require_GET
@@ -140,8 +137,10 @@ def deal_next_step(request: HttpRequest, deal: int) -> HttpResponse:
 
 @require_POST
 def activity_cancel(request: HttpRequest, activity: int) -> HttpResponse:
-    actions.cancel_activity(activity=_mine(request, activity), by=request.user, now=timezone.now())
-    return done(_("Taken back"), refresh=CHANGED)
+    found = _mine(request, activity, binned=None)
+    actions.cancel_activity(activity=found, by=request.user, now=timezone.now())
+    undo = _address("activity_restore", found.pk)
+    return done(_("Activity deleted"), undo=undo, refresh=CHANGED)
 
 
 def _entry(form: forms.Form, **records: object) -> actions.Entry:
@@ -156,10 +155,10 @@ def _entry(form: forms.Form, **records: object) -> actions.Entry:
     )
 
 
-def _mine(request: HttpRequest, activity: int) -> Activity:
+def _mine(request: HttpRequest, activity: int, *, binned: bool | None = False) -> Activity:
     if not access.may_write(request.user):
         raise Http404
-    return access.the_activity(request.user, activity)
+    return access.the_activity(request.user, activity, binned=binned)
 
 
 def _writable_deal(request: HttpRequest, deal: int) -> object:
