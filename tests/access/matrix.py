@@ -24,7 +24,8 @@ class Row:
     """One route by one method: `Row("deal_move", "POST", WRITE, {"deal": "deal"}, data={...})`.
 
     `args` names the subject that fills each argument of the address; a value that is no subject's
-    name is taken as it is, and so is "=deal". `data` values of the form "<deal>" become that subject's id.
+    name is taken as it is, and so is "=deal". `data` values of the form "<deal>" become that
+    subject's id.
     """
 
     route: str

@@ -38,14 +38,16 @@ def log(request: HttpRequest, kind: str, record: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """The same with every field, as a dialogue; on no record it is one's own task."""
     asked = request.POST if request.method == "POST" else request.GET
-    around = _around(request, asked.get("on", ""))
-    context = {"around": around, "on": asked.get("on", "")}
+    on = _on(request)
+    around = _around(request, on)
+    context = {"around": around, "on": on}
     if request.method == "POST":
         form = ActivityForm(request.POST, user=request.user, around=around)
         form.once = request.POST.get("once", "")
         return _write(request, form, "crm/activities/form.html", context)
     kind = asked.get("kind") if asked.get("kind") in Kind.values else Kind.TASK
-    state = PLANNED if asked.get("state") == PLANNED or kind == Kind.TASK else DONE
+    planned = asked.get("state") == PLANNED or kind == Kind.TASK
+    state = PLANNED if planned else DONE
     initial = {
         "kind": kind,
         "state": state,
@@ -132,6 +134,15 @@ def _choices() -> dict[str, object]:
         "clashes": [],
         "version": None,
     }
+
+
+def _on(request: HttpRequest) -> str:
+    """Sent as "deal-7"; links may also say `?deal=7`."""
+    if request.method == "POST":
+        return request.POST.get("on", "")
+    asked = request.GET
+    named = (f"{kind}-{asked[kind]}" for kind in KINDS if asked.get(kind))
+    return asked.get("on") or next(named, "")
 
 
 def _around(request: HttpRequest, on: str) -> Record | None:

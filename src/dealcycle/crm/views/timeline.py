@@ -28,11 +28,13 @@ TONES = {
 
 @require_GET
 def page(request: HttpRequest, kind: str, record: int) -> HttpResponse:
-    """The whole of it, or with `before` the entries that follow."""
+    """With its composer; with `show` itself alone, with `before` the entries that follow."""
     if kind not in KINDS:
         raise Http404
     found = access.the_record(request.user, kind, record)
     older = request.GET.get("before", "")
+    if not older and "show" not in request.GET:
+        return render(request, "crm/timeline/panel.html", panel(request, found))
     before = Key.read(older)
     if older and before is None:
         raise Http404
