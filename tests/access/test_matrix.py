@@ -4,10 +4,12 @@ import hashlib
 import importlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -15,8 +17,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access.matrix import EVERYBODY, Row
 from tests.access.matrix_accounts import ADDRESSES
 from tests.access.subjects import SUBJECTS
-from tests.cast import Cast
+from tests.cast import Cast, assemble
 
+pytestmark = pytest.mark.django_db
+NOBODY = "anonymous"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED = (403, 404)
 TO_LOGIN = (302, 401)
@@ -47,21 +51,49 @@ def test_every_route_is_in_the_matrix() -> None:
     assert named <= {route.name for route in routes()}, "The matrix names a route that is gone."
 
 
+@dataclass(frozen=True)
+class World:
+    """The cast, and the session that each of them is signed in with."""
+
+    cast: Cast
+    sessions: dict[str, str]
+
+    def browser(self, person: str, *, strict: bool = False) -> Client:
+        """A new one each time: what an answer does to its cookies must not reach the next."""
+        client = Client(enforce_csrf_checks=strict)
+        if person in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
+        return client
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
+    """Made once, around all tests of the module: hundreds of rows ask the same people."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = assemble()
+        yield World(cast, {name: session_of(name, cast) for name in EVERYBODY if name != NOBODY})
+        transaction.set_rollback(True)
+
+
+def session_of(person: str, cast: Cast) -> str:
+    client = Client()
+    client.force_login(getattr(cast, person))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-@pytest.mark.django_db
-def test_who_may(row: Row, cast: Cast) -> None:
+def test_who_may(row: Row, world: World) -> None:
     """The refused come first, so that what they must not change is still as it was."""
-    made = {name: SUBJECTS[name](cast) for name in _named(row)}
-    browsers = {person: browser_of(person, cast) for person in EVERYBODY}
+    made = {name: SUBJECTS[name](world.cast) for name in _named(row)}
     before = digest()
     for person in sorted(set(EVERYBODY) - row.who):
-        status = ask(row, browsers[person], made)
-        expected = TO_LOGIN if person == "anonymous" else REFUSED
+        status = ask(row, world.browser(person), made)
+        expected = TO_LOGIN if person == NOBODY else REFUSED
         assert status in expected, f"{person} was answered {status}"
         assert digest() == before, f"{person} was refused and changed something all the same"
     for person in sorted(row.who):
         with transaction.atomic():
-            status = ask(row, browsers[person], made)
+            status = ask(row, world.browser(person), made)
             assert status in row.answers, f"{person} was answered {status}"
             if row.method == "GET" and not row.changes:
                 assert digest() == before, f"{person} only looked, and something changed"
@@ -71,34 +103,23 @@ def test_who_may(row: Row, cast: Cast) -> None:
 
 # Django's form views, as in allauth, take PUT for POST.
 @pytest.mark.parametrize("name", sorted({row.route for row in ROWS} - set(ADDRESSES)))
-@pytest.mark.django_db
-def test_methods_that_are_in_no_row_are_not_answered(name: str, cast: Cast) -> None:
+def test_methods_that_are_in_no_row_are_not_answered(name: str, world: World) -> None:
     listed = [row for row in ROWS if row.route == name]
-    made = {each: SUBJECTS[each](cast) for each in _named(listed[0])}
-    client = Client()
-    client.force_login(cast.adam)
+    made = {each: SUBJECTS[each](world.cast) for each in _named(listed[0])}
     for method in METHODS:
         if method not in {row.method for row in listed}:
-            status = client.generic(method, _address(listed[0], made)).status_code
+            address = _address(listed[0], made)
+            status = world.browser("adam").generic(method, address).status_code
             assert status == 405, f"{method} was answered {status}: give it a row"
 
 
 @pytest.mark.parametrize(
     "row", [row for row in ROWS if row.method != "GET"], ids=lambda row: row.id
 )
-@pytest.mark.django_db
-def test_changes_need_the_csrf_token(row: Row, cast: Cast) -> None:
-    made = {name: SUBJECTS[name](cast) for name in _named(row)}
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(getattr(cast, min(row.who - {"anonymous"})))
-    assert client.generic(row.method, _address(row, made)).status_code == 403
-
-
-def browser_of(person: str, cast: Cast) -> Client:
-    client = Client()
-    if person != "anonymous":
-        client.force_login(getattr(cast, person))
-    return client
+def test_changes_need_the_csrf_token(row: Row, world: World) -> None:
+    made = {name: SUBJECTS[name](world.cast) for name in _named(row)}
+    browser = world.browser(min(row.who - {NOBODY}), strict=True)
+    assert browser.generic(row.method, _address(row, made)).status_code == 403
 
 
 def ask(row: Row, client: Client, made: dict[str, object]) -> int:
