@@ -1,11 +1,12 @@
 """Records an event in the transaction of the change that it tells of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from django.db import connection, transaction
 
-from dealcycle.events import ports
+from dealcycle.events import ports, rows
 from dealcycle.events.models import Delivery, Event, Subject
 
 Record = tuple[str, int]
@@ -47,6 +48,41 @@ def record(
         )
         transaction.on_commit(ports.wake)
     return event
+
+
+class Past(Protocol):
+    """What an event of the past tells."""
+
+    kind: str
+    by: int | None
+    at: datetime
+    record: Record
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+    also: Sequence[Record]
+
+
+def record_past(found: Sequence[Past]) -> None:
+    """Writes many events that happened before, in this order; nobody is called for them."""
+    number = _transaction_id()
+    ids = rows.reserve(Event, len(found))
+    rows.insert(
+        Event,
+        ("id", "kind", "actor", "record_kind", "record", "before", "after", "at", "transaction"),
+        (
+            (pk, told.kind, told.by, *told.record, told.before, told.after, told.at, number)
+            for pk, told in zip(ids, found, strict=True)
+        ),
+    )
+    rows.insert(
+        Subject,
+        ("event_id", "record_kind", "record", "at"),
+        (
+            (pk, *record, told.at)
+            for pk, told in zip(ids, found, strict=True)
+            for record in sorted({told.record, *told.also})
+        ),
+    )
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[dict, dict]:

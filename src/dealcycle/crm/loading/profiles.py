@@ -1,0 +1,69 @@
+"""Companies and contacts in bulk, with employments, tags, events and search."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import Model
+
+from dealcycle.crm import search
+from dealcycle.crm.loading.telling import Told, tell
+from dealcycle.crm.models import Company, Contact, Employment
+from dealcycle.crm.search.texts import KINDS
+from dealcycle.events import rows
+
+SHOWN = ("name", "website", "phone", "email", "industry", "city", "country", "job_title", "mobile")
+
+
+def write_companies(
+    companies: Sequence[Company], *, tags: Mapping[int, Sequence[int]] | None = None
+) -> list[Company]:
+    """Writes new companies; `tags` gives the tags of the n-th one."""
+    return _write(Company, companies, tags or {})
+
+
+def write_contacts(
+    contacts: Sequence[Contact],
+    *,
+    earlier: Sequence[Employment] = (),
+    tags: Mapping[int, Sequence[int]] | None = None,
+) -> list[Contact]:
+    """Writes new contacts; each works at its company, `earlier` tells where some worked before."""
+    with transaction.atomic():
+        written = _write(Contact, contacts, tags or {})
+        now = [
+            Employment(contact=row, company_id=row.company_id, job_title=row.job_title)
+            for row in written
+            if row.company_id
+        ]
+        for row in earlier:
+            row.contact_id = row.contact.pk
+        rows.insert_objects([*earlier, *now])
+    return written
+
+
+def _write(model: type[Model], written: Sequence[Model], tags: Mapping[int, Sequence[int]]) -> list:
+    for row in written:
+        row.derive()
+    with transaction.atomic():
+        rows.insert_objects(written)
+        rows.insert(
+            model.tags.through,
+            (f"{model.KIND}_id", "tag_id"),
+            ((written[place].pk, tag) for place, some in tags.items() for tag in some),
+        )
+        search.put_many(model.KIND, {row.pk: KINDS[model.KIND].texts(row) for row in written})
+        tell([_told(row) for row in written])
+    return list(written)
+
+
+def _told(row: Model) -> Told:
+    shown = {name: value for name in SHOWN if (value := getattr(row, name, ""))}
+    company = getattr(row, "company_id", None)
+    return Told(
+        kind=f"{row.KIND}.created",
+        by=row.created_by,
+        at=row.created_at,
+        record=row.record,
+        after=shown | {"owner": row.owner_id, "version": row.version},
+        also=[(Company.KIND, company)] if company else [],
+    )

@@ -1,0 +1,94 @@
+"""Rows written many at a time, without an object and a look-up for each value."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from django.db import connection
+from django.db.models import DateTimeField, Field, JSONField, Model
+
+CHUNK = 5_000
+
+
+def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Inserts rows whose values stand in the order of `names` (foreign keys as "deal_id")."""
+    fields = [_field(model, name) for name in names]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608
+    writers = [_writer(field) for field in fields]
+    with connection.cursor() as cursor:
+        some: list[list[object]] = []
+        for row in rows:
+            some.append([
+                write(value) if write else value
+                for write, value in zip(writers, row, strict=True)
+            ])  # fmt: skip
+            if len(some) == CHUNK:
+                cursor.executemany(statement, some)
+                some = []
+        if some:
+            cursor.executemany(statement, some)
+
+
+def insert_objects(rows: Sequence[Model]) -> None:
+    """Inserts new objects of one model and gives them their ids."""
+    if not rows:
+        return
+    model = type(rows[0])
+    for pk, row in zip(reserve(model, len(rows)), rows, strict=True):
+        row.pk = pk
+        row._state.adding = False
+        row._state.db = connection.alias
+    names = [field.attname for field in model._meta.concrete_fields]
+    insert(model, names, ([getattr(row, name) for name in names] for row in rows))
+
+
+def reserve(model: type[Model], many: int) -> Sequence[int]:
+    """So many ids that nobody else will get; to be asked for in the writing transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("Ids are reserved in the transaction that writes their rows.")
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, many],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # One writer at a time: what is the highest now stays so until we commit.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    last = found[0] if found else 0
+    return range(last + 1, last + 1 + many)
+
+
+def update(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Sets these columns; each row begins with the id, its values follow."""
+    fields = [_field(model, name) for name in names]
+    writers = [_writer(field) or (lambda value: value) for field in fields]
+    values = [
+        (*(write(value) for write, value in zip(writers, row[1:], strict=True)), row[0])
+        for row in rows
+    ]
+    settings = ", ".join(f'"{field.column}" = %s' for field in fields)
+    statement = f'UPDATE "{model._meta.db_table}" SET {settings} WHERE "id" = %s'  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
+def _field(model: type[Model], name: str) -> Field:
+    return next(field for field in model._meta.concrete_fields if field.attname == name)
+
+
+def _writer(field: Field) -> Callable[[object], object] | None:
+    """How a value becomes what the driver takes; None where it may go as it is."""
+    if isinstance(field, DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    if isinstance(field, JSONField):
+        if connection.vendor == "postgresql":
+            return lambda value: connection.ops.adapt_json_value(value, field.encoder)
+        return partial(json.dumps, cls=field.encoder)
+    if field.get_internal_type() in ("DateField", "DecimalField", "FileField"):
+        return lambda value: field.get_db_prep_save(value, connection)
+    return None
