@@ -7,8 +7,9 @@ class CrmConfig(AppConfig):
     name = "dealcycle.crm"
 
     def ready(self) -> None:
-        from dealcycle.crm import evidence, plugs, sentences
+        from dealcycle.crm import evidence, folding, plugs, sentences
 
+        folding.install()
         evidence.offer()
         plugs.offer()
         sentences.offer()

@@ -597,7 +597,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id'], name='deal_by_name'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner'], name='deal_by_name'),
         ),
         migrations.AddIndex(
             model_name='deal',
@@ -605,7 +605,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id'], name='deal_newest'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='deal_newest'),
         ),
         migrations.AddIndex(
             model_name='deal',
@@ -633,15 +633,31 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-value_minor', '-id'], name='deal_by_value'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-value_minor', '-id', 'owner'], name='deal_by_value'),
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['outcome', '-closed_at', '-id'], name='deal_by_outcome'),
+            index=models.Index(condition=models.Q(('binned_at', None), ('closed_at', None)), fields=['-value_minor', '-id', 'owner'], name='deal_open_by_value'),
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['stage', '-updated_at', '-id'], name='deal_by_stage'),
+            index=models.Index(condition=models.Q(('binned_at', None), ('closed_at', None)), fields=['expected_close_on', 'id', 'owner'], name='deal_open_by_close'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['outcome', '-closed_at', '-id', 'owner'], name='deal_by_outcome'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('binned_at', None), ('closed_at__isnull', False)), fields=['-closed_at', '-id', 'outcome', 'owner'], name='deal_by_closing'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('binned_at', None), ('next_step_at__isnull', False)), fields=['next_step_at', 'id', 'owner'], name='deal_by_next_step'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['stage', '-updated_at', '-id', 'owner'], name='deal_by_stage'),
         ),
         migrations.AddConstraint(
             model_name='deal',
@@ -653,7 +669,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id'], name='contact_by_name'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner'], name='contact_by_name'),
         ),
         migrations.AddIndex(
             model_name='contact',
@@ -661,7 +677,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id'], name='contact_newest'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='contact_newest'),
         ),
         migrations.AddIndex(
             model_name='contact',
@@ -685,7 +701,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='company',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id'], name='company_by_name'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner'], name='company_by_name'),
         ),
         migrations.AddIndex(
             model_name='company',
@@ -693,7 +709,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='company',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id'], name='company_newest'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='company_newest'),
         ),
         migrations.AddIndex(
             model_name='company',

@@ -9,6 +9,8 @@ from dealcycle.crm.models.profiles import Company, Contact
 from dealcycle.crm.models.record import Record
 
 ON_BOARD = Q(on_board=True, binned_at=None)
+# An open deal has no closing time: said so, both databases know the index for it.
+OPEN = Q(closed_at=None, binned_at=None)
 
 
 class Deal(Record):
@@ -88,15 +90,35 @@ class Deal(Record):
                 name="deal_taken_up",
             ),
             models.Index(
-                fields=["-value_minor", "-id"], condition=Q(binned_at=None), name="deal_by_value"
+                fields=["-value_minor", "-id", "owner"],
+                condition=Q(binned_at=None),
+                name="deal_by_value",
             ),
             models.Index(
-                fields=["outcome", "-closed_at", "-id"],
+                fields=["-value_minor", "-id", "owner"], condition=OPEN, name="deal_open_by_value"
+            ),
+            models.Index(
+                fields=["expected_close_on", "id", "owner"],
+                condition=OPEN,
+                name="deal_open_by_close",
+            ),
+            models.Index(
+                fields=["outcome", "-closed_at", "-id", "owner"],
                 condition=Q(binned_at=None),
                 name="deal_by_outcome",
             ),
             models.Index(
-                fields=["stage", "-updated_at", "-id"],
+                fields=["-closed_at", "-id", "outcome", "owner"],
+                condition=Q(binned_at=None, closed_at__isnull=False),
+                name="deal_by_closing",
+            ),
+            models.Index(
+                fields=["next_step_at", "id", "owner"],
+                condition=Q(binned_at=None, next_step_at__isnull=False),
+                name="deal_by_next_step",
+            ),
+            models.Index(
+                fields=["stage", "-updated_at", "-id", "owner"],
                 condition=Q(binned_at=None),
                 name="deal_by_stage",
             ),

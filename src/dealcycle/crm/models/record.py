@@ -54,9 +54,11 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+        # Lists walk along one of these; the owner at the end lets them pass over the records
+        # that a person does not see without reading them.
         indexes = [
             models.Index(
-                fields=["name_folded", "id"],
+                fields=["name_folded", "id", "owner"],
                 condition=Q(binned_at=None),
                 name="%(class)s_by_name",
             ),
@@ -66,7 +68,7 @@ class Record(models.Model):
                 name="%(class)s_by_owner",
             ),
             models.Index(
-                fields=["-updated_at", "-id"],
+                fields=["-updated_at", "-id", "owner"],
                 condition=Q(binned_at=None),
                 name="%(class)s_newest",
             ),

@@ -1,6 +1,6 @@
 """Search over companies, contacts, deals and activities, forgiving of how one types."""
 
-from dealcycle.crm.search.finding import Found, Hit, find
+from dealcycle.crm.search.finding import Found, Hit, find, matching
 from dealcycle.crm.search.index import index, put, put_many, rebuild, reindex, remove
 from dealcycle.crm.search.texts import Texts
 
@@ -10,6 +10,7 @@ __all__ = [
     "Texts",
     "find",
     "index",
+    "matching",
     "put",
     "put_many",
     "rebuild",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, Model, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from dealcycle.crm import access
@@ -70,6 +70,30 @@ def find(user: User, query: str, *, kinds: Sequence[str] = (), limit: int = 8) -
         if any(hits.values()):
             return Found(query, hits, understood, ignored)
     return found
+
+
+def matching(kind: str, query: str) -> Q:
+    """The records of a kind that have all these words, whoever may see them: for lists."""
+    tokens = _known(_typed(" ".join(query[:LONGEST_QUERY].split())))
+    mended = [
+        token if token.found else vocabulary.corrected(token.typed, last=i == len(tokens) - 1)
+        for i, token in enumerate(tokens)
+    ]
+    if not mended or not all(token.found for token in mended):
+        return Q(pk__in=[])
+    scores, cut = _candidates(kind, mended)
+    if not cut:
+        return Q(pk__in=sorted(scores))
+    found = Q()
+    for token in mended:
+        found &= Q(Exists(_entries(kind, token)))
+    return found
+
+
+def _entries(kind: str, token: Token) -> QuerySet[SearchEntry]:
+    return SearchEntry.objects.filter(
+        kind=KINDS[kind].code, record=OuterRef("pk"), word__in=list(token.found)[:20]
+    )
 
 
 def _readings(query: str) -> Iterable[tuple[list[Token], str]]:
@@ -200,10 +224,7 @@ def _deep(kind: str, visible: QuerySet[Any], tokens: list[Token], limit: int) ->
         newest = newest[:MOST_DEEP]
     walked = KINDS[kind].model.objects.filter(pk__in=newest.values("pk"))
     for token in tokens:
-        entry = SearchEntry.objects.filter(
-            kind=KINDS[kind].code, record=OuterRef("pk"), word__in=list(token.found)[:20]
-        )
-        walked = walked.filter(Exists(entry))
+        walked = walked.filter(Exists(_entries(kind, token)))
     return _read(kind, walked.order_by(f"-{_moment(kind)}")[:limit])
 
 

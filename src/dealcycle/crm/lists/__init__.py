@@ -1,0 +1,1 @@
+"""Lists of deals, companies and contacts: columns, filters, order, pages, saved views."""
