@@ -10,6 +10,8 @@ from dealcycle.crm.actions import activities, attachments, comments, moves
 from dealcycle.crm.models import Activity, Attachment, Comment, Deal
 from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
+from dealcycle.outside import mail as outbox
+from dealcycle.outside.models import SystemMail
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
 
@@ -65,6 +67,13 @@ def an_attachment(cast: Cast) -> Attachment:
     return made
 
 
+def a_failed_mail(cast: Cast) -> SystemMail:
+    mail = outbox.put(recipient="new@example.org", subject="Hello", text="Hello", at=timezone.now())
+    mail.failed_at = timezone.now()
+    mail.save()
+    return mail
+
+
 # Name in `Row.args` -> makes the record.
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "deal": lambda cast: a_deal(owner=cast.alice, at=timezone.now() - timedelta(days=2)),
@@ -75,6 +84,7 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "stage": lambda cast: the_stage("contact"),
     "comment": a_comment,
     "attachment": an_attachment,
+    "failed_mail": a_failed_mail,
     "alice": lambda cast: cast.alice,
     "team": lambda cast: cast.team,
 }

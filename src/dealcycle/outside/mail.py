@@ -76,6 +76,17 @@ class MailError(Exception):
 mail_server: Callable[[], MailServer | None] = lambda: None  # noqa: E731
 
 
+def send_test(server: MailServer, *, recipient: str, subject: str, text: str) -> None:
+    """One mail at once, past the outbox; raises MailError with what the server answered."""
+    message_id = make_msgid(domain=urlsplit(settings.BASE_URL).hostname)
+    deliver(
+        server,
+        SystemMail(
+            recipient=recipient, subject=subject, sealed_text=seal(text), message_id=message_id
+        ),
+    )
+
+
 def is_set_up() -> bool:
     return mail_server() is not None
 
@@ -193,7 +204,10 @@ def _lease(now: datetime) -> SystemMail | None:
 def _put_back(mail: SystemMail, error: MailError, now: datetime) -> None:
     logger.warning("Mail %s was not sent: %s", mail.pk, error)
     if error.permanent or now - mail.written_at > GIVE_UP_AFTER:
-        _close(mail, failed_at=now, error=str(error)[:2000])
+        # The sealed text stays for a while: an administrator may try again.
+        SystemMail.objects.filter(pk=mail.pk).update(
+            leased_until=None, failed_at=now, error=str(error)[:2000]
+        )
         return
     pause = PAUSES[min(mail.attempts, len(PAUSES)) - 1]
     SystemMail.objects.filter(pk=mail.pk).update(
@@ -201,9 +215,9 @@ def _put_back(mail: SystemMail, error: MailError, now: datetime) -> None:
     )
 
 
-def _close(mail: SystemMail, **outcome: object) -> None:
+def _close(mail: SystemMail, *, sent_at: datetime) -> None:
     SystemMail.objects.filter(pk=mail.pk).update(
-        leased_until=None, sealed_text="", sealed_html="", **outcome
+        leased_until=None, sealed_text="", sealed_html="", sent_at=sent_at
     )
 
 

@@ -69,7 +69,11 @@ def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 
 def _scope(user: User) -> Scope:
-    visibility = visibility_of(user.role)
+    return scope_under(user, visibility_of(user.role))
+
+
+def scope_under(user: User, visibility: str) -> Scope:
+    """Whose records this person would see if their role had this visibility."""
     if visibility == Visibility.ALL:
         return EVERYBODY
     owners = {user.pk}

@@ -62,6 +62,8 @@ class RoleVisibility(models.Model):
 
 
 class Team(models.Model):
+    KIND = "team"
+
     name = models.CharField(_("Name"), max_length=120)
     lead = models.ForeignKey(
         "people.User",
@@ -72,12 +74,17 @@ class Team(models.Model):
         verbose_name=_("Lead"),
     )
     retired_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="team_name_once")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def record(self) -> tuple[str, int]:
+        return self.KIND, self.pk
 
 
 class UserManager(BaseUserManager["User"]):
@@ -93,6 +100,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser):
     """Somebody who works in Dealcycle, or worked here: users are deactivated, not deleted."""
+
+    KIND = "user"
 
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
@@ -116,6 +125,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -127,6 +137,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def record(self) -> tuple[str, int]:
+        return self.KIND, self.pk
 
     @property
     def is_administrator(self) -> bool:

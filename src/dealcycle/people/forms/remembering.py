@@ -23,6 +23,8 @@ class Difference:
 class RememberingForm(forms.Form):
     """Carries along what it showed, so that an old window cannot take a colleague's edit back."""
 
+    # Fields that are no values: what they held is not carried along.
+    APART: tuple[str, ...] = ("version",)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
@@ -34,7 +36,9 @@ class RememberingForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=shown, **kwargs)
         self.differences: list[Difference] = []
-        self._basis = {name: self._was(name, shown) for name in self.fields if name != "version"}
+        self._basis = {
+            name: self._was(name, shown) for name in self.fields if name not in self.APART
+        }
 
     def touched(self) -> dict[str, object]:
         """What was changed in this window, by name."""
@@ -74,12 +78,25 @@ class RememberingForm(forms.Form):
     def _say(self, name: str, value: object) -> str:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        text = _text(value)
-        return str(choices.get(value, choices.get(text, text))) or _("empty")
+        choices = {_text(key): str(label) for key, label in self._choices(name)}
+        said = [choices.get(_text(each), _text(each)) for each in _each(value)]
+        return ", ".join(said) or _("empty")
+
+    def _choices(self, name: str) -> Iterable[tuple[object, object]]:
+        return getattr(self.fields[name], "choices", ())
 
 
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Iterable):
+        return ",".join(sorted(_text(each) for each in value))
     return str(getattr(value, "pk", value))
+
+
+def _each(value: object) -> Iterable[object]:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return value
+    return () if value in (None, "") else (value,)
