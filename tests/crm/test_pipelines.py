@@ -2,6 +2,7 @@
 
 import pytest
 
+from dealcycle.crm.actions import exit_criteria, stages
 from dealcycle.crm.actions import pipelines as actions
 from dealcycle.crm.actions.moves import missing_evidence, move_deal
 from dealcycle.crm.models import Deal, Pipeline, Stage
@@ -44,17 +45,17 @@ def test_the_four_stages_are_an_alternative(cast: Cast) -> None:
 
 def test_a_stage_is_added_renamed_moved_and_retired(cast: Cast, pipeline: Pipeline) -> None:
     by = {"by": cast.adam, "now": NOW}
-    pilot = actions.add_stage(
+    pilot = stages.add_stage(
         pipeline=pipeline, name="Pilot", kind="other", before=the_stage("negotiation"), **by
     )
     assert names(pipeline)[3:5] == ["Proposal", "Pilot"]
-    actions.change_stage(stage=pilot, values={"name": "Trial", "target_days": 30}, **by)
+    stages.change_stage(stage=pilot, values={"name": "Trial", "target_days": 30}, **by)
     assert "Trial" in names(pipeline)
     order = [stage.pk for stage in Stage.objects.order_by("position")]
     order.remove(pilot.pk)
-    actions.reorder_stages(pipeline=pipeline, order=[*order[:2], pilot.pk, *order[2:]], **by)
+    stages.reorder_stages(pipeline=pipeline, order=[*order[:2], pilot.pk, *order[2:]], **by)
     assert names(pipeline)[2] == "Trial"
-    actions.retire_stage(stage=pilot, retire=True, **by)
+    stages.retire_stage(stage=pilot, retire=True, **by)
     assert "Trial" not in names(pipeline)
     assert Event.objects.filter(kind="pipeline.changed").count() == 4
 
@@ -63,7 +64,7 @@ def test_a_retired_stage_lets_deals_out_but_not_in(cast: Cast, pipeline: Pipelin
     inside = a_deal(owner=cast.alice, stage="proposal")
     outside = a_deal(owner=cast.alice, stage="negotiation")
     proposal = the_stage("proposal")
-    actions.retire_stage(stage=proposal, retire=True, by=cast.adam, now=NOW)
+    stages.retire_stage(stage=proposal, retire=True, by=cast.adam, now=NOW)
     options = {"version": 1, "by": cast.alice, "now": NOW}
     outside.refresh_from_db()
     refused = move_deal(deal=Deal.objects.get(pk=outside.pk), to=proposal, **options)
@@ -76,8 +77,8 @@ def test_a_retired_stage_lets_deals_out_but_not_in(cast: Cast, pipeline: Pipelin
 def test_what_would_break_a_pipeline_is_refused(cast: Cast, pipeline: Pipeline) -> None:
     by = {"by": cast.adam, "now": NOW}
     start = pipeline.starts_at
-    assert isinstance(actions.retire_stage(stage=start, retire=True, **by), Refused)
-    twice = actions.change_stage(stage=the_stage("proposal"), values={"name": "Discovery"}, **by)
+    assert isinstance(stages.retire_stage(stage=start, retire=True, **by), Refused)
+    twice = stages.change_stage(stage=the_stage("proposal"), values={"name": "Discovery"}, **by)
     assert twice.codes == ("stage_name_twice",)
     assert isinstance(actions.retire_pipeline(pipeline=pipeline, retire=True, **by), Refused)
 
@@ -85,11 +86,11 @@ def test_what_would_break_a_pipeline_is_refused(cast: Cast, pipeline: Pipeline) 
 def test_a_criterion_switched_on_is_asked_for_at_once(cast: Cast, pipeline: Pipeline) -> None:
     deal = a_deal(owner=cast.alice, stage="discovery")
     by = {"by": cast.adam, "now": NOW}
-    actions.set_criterion(stage=the_stage("discovery"), key="budget", demand="required", **by)
+    exit_criteria.set_criterion(stage=the_stage("discovery"), key="budget", demand="required", **by)
     deal = Deal.objects.get(pk=deal.pk)
     asked = {each.key: each.demand for each in missing_evidence(deal)}
     assert asked["budget"] == "required"
-    actions.set_criterion(stage=the_stage("discovery"), key="budget", demand="off", **by)
+    exit_criteria.set_criterion(stage=the_stage("discovery"), key="budget", demand="off", **by)
     assert "budget" not in {each.key for each in missing_evidence(Deal.objects.get(pk=deal.pk))}
 
 

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from dealcycle.crm import ports, touches
-from dealcycle.crm.kinds import Outcome
+from django.utils.translation import gettext
+
+from dealcycle.crm import fields, ports, touches
+from dealcycle.crm.kinds import Kind, Outcome, Role
 from dealcycle.crm.models import Activity, Deal, DealContact
-from dealcycle.cycle.criteria import HELD, Evidence
+from dealcycle.cycle.criteria import ANY, HELD, Evidence
 
 # What a criterion calls a field -> its column. Custom fields are called "custom.<key>".
 COLUMNS = {
@@ -75,6 +77,20 @@ def two_way_touches(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
     return {deal: frozenset({HELD}) for deal in heard.values_list("deal_id", flat=True).distinct()}
 
 
+def field_choices() -> list[tuple[str, str]]:
+    """The deal's fields that can be filled, the organisation's own among them."""
+    found = fields.of("deal")
+    return [(f.key, str(f.label)) for f in found if f.key in COLUMNS or f.custom_key]
+
+
+def activity_choices() -> list[tuple[str, str]]:
+    return [(kind.value, str(kind.label)) for kind in Kind if kind is not Kind.NOTE]
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return [(ANY, gettext("Any contact")), *((role.value, str(role.label)) for role in Role)]
+
+
 def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     for deal, value in pairs:
@@ -85,8 +101,8 @@ def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, frozenset[str]]:
 def offer() -> None:
     """Puts this room's own kinds on the open list."""
     ports.EVIDENCE |= {
-        "field_filled": ports.EvidenceKind(fields_filled),
-        "activity_done": ports.EvidenceKind(activities_done),
-        "contact_with_role": ports.EvidenceKind(roles_taken),
+        "field_filled": ports.EvidenceKind(fields_filled, field_choices),
+        "activity_done": ports.EvidenceKind(activities_done, activity_choices),
+        "contact_with_role": ports.EvidenceKind(roles_taken, role_choices),
         "two_way_touch": ports.EvidenceKind(two_way_touches),
     }

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dealcycle.web.menu import MENU, Entry
+from dealcycle.web.menu import MENU, Entry, administrators
+from dealcycle.web.settings_menu import SALES, SETTINGS
 
 
 def offer() -> None:
@@ -13,5 +14,19 @@ def offer() -> None:
             Entry("deals", _("Deals"), "deals", "handshake", shortcut="d", order=30),
             Entry("companies", _("Companies"), "companies", "building-2", shortcut="o", order=40),
             Entry("contacts", _("Contacts"), "contacts", "users", shortcut="p", order=50),
+        ]
+    )
+    SETTINGS.extend(
+        [
+            Entry(
+                "pipelines",
+                _("Pipelines"),
+                "settings_pipelines",
+                "square-kanban",
+                order=210,
+                visible=administrators,
+                about=_("Stages, what each asks for, targets, guidance, when a deal is won"),
+                group=SALES,
+            ),
         ]
     )

@@ -15,6 +15,8 @@ class EvidenceKind:
     """How evidence of one kind of criterion is gathered, for many deals in one query."""
 
     gather: Callable[[Sequence[int]], Mapping[int, Any]]
+    # What a criterion of this kind can ask for, with its words; a kind without parameter: nothing.
+    choices: Callable[[], Sequence[tuple[str, str]]] = tuple
 
 
 @dataclass(frozen=True)

@@ -250,3 +250,11 @@ FOUR_STAGES = Pipeline(
 )
 
 TEMPLATES: Mapping[str, Pipeline] = {each.key: each for each in (SEVEN_STAGES, FOUR_STAGES)}
+
+# For who wants to define every stage: the one that no pipeline can be without.
+BLANK = Pipeline(
+    "blank",
+    N_("New pipeline"),
+    (Stage("first", StageKind.PROSPECTING, N_("First stage")),),
+    Clock("first"),
+)

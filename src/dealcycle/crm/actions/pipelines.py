@@ -1,4 +1,4 @@
-"""Pipelines, stages, criteria and lists of reasons: laid down once, then an administrator's."""
+"""Pipelines and lists of reasons: laid down once, then an administrator's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
+from dealcycle.crm import texts
 from dealcycle.crm.models import Criterion, Deal, Pipeline, Reason, Source, Stage
 from dealcycle.crm.models.pipelines import new_stamp
 from dealcycle.crm.queries.pipelines import the_cycle
-from dealcycle.cycle import criteria, moves, outcomes, reshape, stages, templates
+from dealcycle.cycle import moves, outcomes, stages, templates
 from dealcycle.cycle.outcomes import Choice
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
-from dealcycle.events.actions import changes
 from dealcycle.people.models import User
 
 
@@ -37,10 +37,12 @@ def lay_foundations(*, language: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def create_pipeline(*, template: stages.Pipeline, now: datetime, name: str = "") -> Pipeline:
+def create_pipeline(
+    *, template: stages.Pipeline, now: datetime, name: str = "", by: User | None = None
+) -> Pipeline:
     """A pipeline from a template, in the words of the active language."""
     pipeline = Pipeline.objects.create(
-        name=name or gettext(template.name),
+        name=texts.line(name)[:80] or gettext(template.name),
         won_by=template.clock.won_by.value,
         position=Pipeline.objects.count(),
     )
@@ -70,6 +72,10 @@ def create_pipeline(*, template: stages.Pipeline, now: datetime, name: str = "")
         )
     pipeline.starts_at = rows[template.clock.starts_at]
     pipeline.save(update_fields=["starts_at"])
+    if by is not None:
+        after = {"name": pipeline.name, "template": template.key}
+        record = ("pipeline", pipeline.pk)
+        events.record(kind="pipeline.created", by=by.pk, at=now, record=record, after=after)
     return pipeline
 
 
@@ -84,98 +90,27 @@ def change_pipeline(
     *, pipeline: Pipeline, name: str, starts_at: Stage, won_by: str, by: User, now: datetime
 ) -> Pipeline | Refused:
     """Renames a pipeline, sets its clock."""
-    wanted = replace(
-        the_cycle(pipeline),
-        name=name.strip(),
-        clock=stages.Clock(str(starts_at.pk), stages.WonBy(won_by)),
-    )
-    checked = stages.check_pipeline(wanted)
-    if isinstance(checked, Refused):
-        return checked
-    before = {"name": pipeline.name, "starts_at": pipeline.starts_at_id, "won_by": pipeline.won_by}
-    after = {"name": wanted.name, "starts_at": starts_at.pk, "won_by": won_by}
-    return _rewrite(pipeline, before, after, by, now, **after | {"starts_at": starts_at})
-
-
-def add_stage(
-    *, pipeline: Pipeline, name: str, kind: str, before: Stage | None, by: User, now: datetime
-) -> Stage | Refused:
-    """Adds a stage before another one, or last."""
-    new = stages.Stage(key="new", kind=stages.StageKind(kind), name=name.strip())
-    wanted = reshape.add_stage(the_cycle(pipeline), new, before=str(before.pk) if before else None)
-    if isinstance(wanted, Refused):
-        return wanted
     with transaction.atomic():
-        row = Stage.objects.create(
-            pipeline=pipeline,
-            kind=kind,
-            name=new.name,
-            position=wanted.position("new"),
-            guidance="",
-            good="",
+        pipeline = held(pipeline)
+        wanted = replace(
+            the_cycle(pipeline),
+            name=texts.line(name),
+            clock=stages.Clock(str(starts_at.pk), stages.WonBy(won_by)),
         )
-        order = [row.pk if stage.key == "new" else int(stage.key) for stage in wanted]
-        _number(order)
-        _rewrite(pipeline, {}, {"stage_added": row.name}, by, now)
-    return row
-
-
-def change_stage(
-    *, stage: Stage, values: Mapping[str, object], by: User, now: datetime
-) -> Stage | Refused:
-    """Changes a stage's name, kind, target, probability, guidance; its history stays."""
-    fields = ("name", "kind", "target_days", "probability", "guidance", "good")
-    cycle = the_cycle(stage.pipeline)
-    present = cycle.stage(str(stage.pk))
-    wanted = replace(
-        present,
-        name=str(values.get("name", stage.name)).strip(),
-        kind=stages.StageKind(values.get("kind", stage.kind)),
-        target_days=values.get("target_days", stage.target_days),
-    )
-    checked = reshape.change_stage(cycle, wanted)
-    if isinstance(checked, Refused):
-        return checked
-    before = {field: getattr(stage, field) for field in fields}
-    for field in fields:
-        setattr(stage, field, values.get(field, before[field]))
-    stage.name = wanted.name
-    old, new = changes(before, {field: getattr(stage, field) for field in fields})
-    with transaction.atomic():
-        stage.save()
-        _rewrite(stage.pipeline, old, {"stage": stage.pk, **new}, by, now)
-    return stage
-
-
-def reorder_stages(
-    *, pipeline: Pipeline, order: Sequence[int], by: User, now: datetime
-) -> Pipeline | Refused:
-    """Puts all stages in this order."""
-    wanted = reshape.reorder_stages(the_cycle(pipeline), [str(pk) for pk in order])
-    if isinstance(wanted, Refused):
-        return wanted
-    with transaction.atomic():
-        _number(order)
-        return _rewrite(pipeline, {}, {"order": list(order)}, by, now)
-
-
-def retire_stage(*, stage: Stage, retire: bool, by: User, now: datetime) -> Stage | Refused:
-    """Takes a stage out of use, or into use again. Deals in it may leave, none may enter."""
-    change = reshape.retire_stage if retire else reshape.restore_stage
-    wanted = change(the_cycle(stage.pipeline), str(stage.pk))
-    if isinstance(wanted, Refused):
-        return wanted
-    with transaction.atomic():
-        stage.retired_at = now if retire else None
-        stage.save(update_fields=["retired_at"])
-        _rewrite(stage.pipeline, {}, {"stage": stage.pk, "retired": retire}, by, now)
-    return stage
+        checked = stages.check_pipeline(wanted)
+        if isinstance(checked, Refused):
+            return checked
+        was = {"name": pipeline.name, "starts_at": pipeline.starts_at_id, "won_by": pipeline.won_by}
+        will = {"name": wanted.name, "starts_at": starts_at.pk, "won_by": won_by}
+        return rewrite(pipeline, was, will, by, now, **will | {"starts_at": starts_at})
 
 
 def retire_pipeline(
     *, pipeline: Pipeline, retire: bool, by: User, now: datetime
 ) -> Pipeline | Refused:
     """Takes a pipeline out of use; one always remains, and none with open deals is retired."""
+    if (pipeline.retired_at is not None) == retire:
+        return pipeline
     others = Pipeline.objects.filter(retired_at=None).exclude(pk=pipeline.pk)
     if retire and not others.exists():
         return Refused.because("last_pipeline", N_("One pipeline has to stay in use."))
@@ -184,56 +119,34 @@ def retire_pipeline(
             "pipeline_in_use",
             N_("Deals are still open in this pipeline. Close them or move them first."),
         )
-    return _rewrite(pipeline, {}, {"retired": retire}, by, now, retired_at=now if retire else None)
+    was, will = {"retired": not retire}, {"retired": retire}
+    return rewrite(pipeline, was, will, by, now, retired_at=now if retire else None)
 
 
-def set_criterion(
-    *,
-    stage: Stage,
-    key: str,
-    demand: str,
-    by: User,
-    now: datetime,
-    kind: str = "",
-    params: Mapping[str, str] | None = None,
-    label: str = "",
-) -> Criterion | Refused:
-    """Switches a criterion off, asked for or required; a new key adds one of a known kind."""
-    row = stage.criteria.filter(key=key).first()
-    if row is None and (kind not in criteria.KINDS or not label.strip()):
-        return Refused.because(
-            "criterion_incomplete", N_("Say what is asked for, and by which name."), field="label"
-        )
-    row = row or Criterion(
-        stage=stage,
-        key=key[:40],
-        kind=kind,
-        params=dict(params or {}),
-        label=label.strip()[:160],
-        position=stage.criteria.count(),
-    )
-    old, row.demand = row.demand, stages.Demand(demand).value
+def reorder_pipelines(*, order: Sequence[int], by: User, now: datetime) -> None:
+    """The first one in use is where new deals go; ids that are no pipeline's are left out."""
+    known = list(Pipeline.objects.values_list("pk", flat=True))
+    wanted = [pk for pk in dict.fromkeys(order) if pk in known]
+    wanted += [pk for pk in known if pk not in wanted]
     with transaction.atomic():
-        row.save()
-        _rewrite(
-            stage.pipeline,
-            {"demand": old},
-            {"stage": stage.pk, "criterion": key, "demand": row.demand},
-            by,
-            now,
-        )
-    return row
-
-
-def remove_criterion(*, criterion: Criterion, by: User, now: datetime) -> None:
-    with transaction.atomic():
-        criterion.delete()
-        _rewrite(
-            criterion.stage.pipeline, {"criterion": criterion.key}, {"criterion": None}, by, now
+        for place, pk in enumerate(wanted):
+            Pipeline.objects.filter(pk=pk).update(position=place)
+        events.record(
+            kind="pipelines.reordered",
+            by=by.pk,
+            at=now,
+            record=None,
+            before={"order": known},
+            after={"order": wanted},
         )
 
 
-def _rewrite(
+def held(pipeline: Pipeline) -> Pipeline:
+    """The same, read anew and locked: two administrators shape it one after the other."""
+    return Pipeline.objects.select_for_update().get(pk=pipeline.pk)
+
+
+def rewrite(
     pipeline: Pipeline,
     before: Mapping[str, object],
     after: Mapping[str, object],
@@ -254,8 +167,3 @@ def _rewrite(
             after=after,
         )
     return pipeline
-
-
-def _number(order: Sequence[int]) -> None:
-    for place, pk in enumerate(order):
-        Stage.objects.filter(pk=pk).update(position=place)

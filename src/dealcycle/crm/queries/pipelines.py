@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from dealcycle.crm.models import Pipeline, Stage
+from dealcycle.crm.models import Deal, Pipeline, Stage
+from dealcycle.crm.models.deals import ON_BOARD
 from dealcycle.cycle import stages
 
 
@@ -14,6 +15,17 @@ def active() -> QuerySet[Pipeline]:
 
 def default() -> Pipeline | None:
     return active().first()
+
+
+def deals_by_stage(pipeline: Pipeline) -> dict[int, int]:
+    """How many deals the board shows in each stage; read from its index alone."""
+    found = Deal.objects.filter(ON_BOARD, pipeline=pipeline).values_list("stage")
+    return dict(found.annotate(Count("pk")).order_by())
+
+
+def deals_by_pipeline() -> dict[int, int]:
+    found = Deal.objects.filter(ON_BOARD).values_list("pipeline")
+    return dict(found.annotate(Count("pk")).order_by())
 
 
 def the_cycle(pipeline: Pipeline) -> stages.Pipeline:
@@ -39,6 +51,7 @@ def _stage(row: Stage) -> stages.Stage:
         guidance=row.guidance,
         good=row.good,
         target_days=row.target_days,
+        probability=row.probability,
         retired=row.retired_at is not None,
         criteria=tuple(
             stages.Criterion(
