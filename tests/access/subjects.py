@@ -12,7 +12,7 @@ from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.outside import mail as outbox
 from dealcycle.outside.models import SystemMail
-from tests.access import subjects_settings
+from tests.access import subjects_deals, subjects_settings
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
 
@@ -88,5 +88,6 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "failed_mail": a_failed_mail,
     "alice": lambda cast: cast.alice,
     "team": lambda cast: cast.team,
+    **subjects_deals.SUBJECTS,
     **subjects_settings.SUBJECTS,
 }

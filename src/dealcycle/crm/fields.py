@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm import texts
+from dealcycle.crm.kinds import Fit
 from dealcycle.crm.models import CustomField
 from dealcycle.cycle.calendar import check_day
 from dealcycle.cycle.money import Money, check_amount, parse_amount
@@ -101,7 +102,7 @@ STANDARD: dict[str, tuple[Field, ...]] = {
         OWNER,
         SOURCE,
         TAGS,
-        Field("fit", _("Fit"), most=10),
+        Field("fit", _("Fit"), "choice", 10, choices=tuple(Fit.choices)),
         Field("needs", _("Needs"), "long", texts.LONGEST_NOTE),
         Field("budget", _("Budget")),
         Field("timing", _("Timing")),

@@ -46,6 +46,14 @@ class Role(models.TextChoices):
     BUYER = "buyer", _("Buyer")
 
 
+class Fit(models.TextChoices):
+    """How near a deal comes to the ideal customer."""
+
+    STRONG = "strong", _("Strong fit")
+    PARTIAL = "partial", _("Partial fit")
+    WEAK = "weak", _("Weak fit")
+
+
 MOODS = (Outcome.POSITIVE, Outcome.NEUTRAL, Outcome.NEGATIVE)
 # What is offered after each kind, the likeliest first.
 OUTCOMES: dict[str, tuple[Outcome, ...]] = {

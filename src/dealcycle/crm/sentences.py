@@ -156,6 +156,7 @@ PLAIN: dict[str, tuple[str, str]] = {
     "deal.created": (N_("created the deal"), "plus"),
     "deal.updated": (N_("changed the deal"), "pencil"),
     "deal.follow_up_done": (N_("ended the follow-up"), "circle-check"),
+    "deal.tasks_handed": (N_("handed on what was planned"), "user-check"),
     "deal.binned": (N_("moved the deal to the bin"), "trash-2"),
     "deal.restored": (N_("restored the deal from the bin"), "undo-2"),
     "company.created": (N_("created the company"), "plus"),

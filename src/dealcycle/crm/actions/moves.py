@@ -194,7 +194,7 @@ def undo_move(
 def correct_history(
     *,
     deal: Deal,
-    steps: Sequence[tuple[Stage, datetime]],
+    steps: Sequence[tuple[Stage | Outcome, datetime]],
     outcome: Outcome | None,
     left_at: datetime | None,
     words: str,
@@ -202,7 +202,10 @@ def correct_history(
     by: User,
     now: datetime,
 ) -> Moved | Refused | editing.Conflict:
-    """Replaces the deal's stages and their dates by the right ones, with the reason."""
+    """Replaces the deal's stages and their dates by the right ones, with the reason.
+
+    A deal that was reopened has its earlier outcomes among the steps.
+    """
     if (clash := overtaken(deal, {"stage": deal.stage_id}, version)) is not None:
         return clash
     if not words.strip():
@@ -213,7 +216,7 @@ def correct_history(
     now = history.recorded_at(visits, now)
     plan = history.plan_correction(
         visits,
-        [(str(stage.pk), at) for stage, at in steps],
+        [(each.value if isinstance(each, Outcome) else str(each.pk), at) for each, at in steps],
         now,
         outcome=outcome,
         left_at=left_at,

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from dealcycle.crm import editing, fields, notices, phones, search, texts
 from dealcycle.crm.actions import employments
-from dealcycle.crm.models import Company, Contact, Tag
+from dealcycle.crm.models import Company, Contact, Deal, Tag
 from dealcycle.cycle.refusal import Refused
 from dealcycle.events import actions as events
 from dealcycle.people.models import User
 
 Profile = Company | Contact
+# What can lie in the bin.
+Binnable = Company | Contact | Deal
 FOREIGN = ("owner", "source", "company")
 
 
@@ -54,12 +56,12 @@ def update_contact(
     return updated
 
 
-def bin_record(*, record: Profile, by: User, now: datetime) -> Profile:
+def bin_record(*, record: Binnable, by: User, now: datetime) -> Binnable:
     """Puts it into the bin; whoever does so twice finds it there."""
     return _put(record, "binned", now, by, now)
 
 
-def restore_record(*, record: Profile, by: User, now: datetime) -> Profile:
+def restore_record(*, record: Binnable, by: User, now: datetime) -> Binnable:
     return _put(record, "restored", None, by, now)
 
 
@@ -127,8 +129,8 @@ def _update(
 
 
 def _put(
-    record: Profile, what: str, binned_at: datetime | None, by: User, now: datetime
-) -> Profile:
+    record: Binnable, what: str, binned_at: datetime | None, by: User, now: datetime
+) -> Binnable:
     with transaction.atomic():
         record = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
         if (record.binned_at is None) == (binned_at is None):
@@ -229,7 +231,8 @@ def _pending(record: Profile) -> dict[str, list[int]]:
     return record.__dict__.setdefault("_pending", {})
 
 
-def _around(record: Profile) -> set[tuple[str, int]]:
-    """A person's changes stand in their company's timeline too."""
-    company = getattr(record, "company_id", None)
-    return {(Company.KIND, company)} if company else set()
+def _around(record: Binnable) -> set[tuple[str, int]]:
+    """A person's changes stand in their company's timeline too, a deal's on its board as well."""
+    company, pipeline = getattr(record, "company_id", None), getattr(record, "pipeline_id", None)
+    around = {(Company.KIND, company), ("pipeline", pipeline)}
+    return {(kind, pk) for kind, pk in around if pk}

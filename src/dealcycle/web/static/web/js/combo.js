@@ -67,13 +67,24 @@
       const parts = fold(wanted).split(/\s+/).filter(Boolean);
       const matching = this.options().filter((option) => parts.every((part) => fold(`${option.label} ${option.dataset.hint ?? ""}`).includes(part))).slice(0, MOST);
       this.list.replaceChildren(...matching.map((option, index) => this.row(option, index)));
-      if (!matching.length) this.list.append(element("div", { class: "combo__empty" }, words("nothing")));
+      const unknown = this.unknown(wanted);
+      if (unknown) this.list.append(this.row(unknown, matching.length));
+      else if (!matching.length) this.list.append(element("div", { class: "combo__empty" }, words("nothing")));
       if (!this.list.matches(":popover-open")) this.list.showPopover();
       this.list.style.minWidth = `${this.box.offsetWidth}px`;
       place(this.list, this.box);
       this.input.setAttribute("aria-expanded", "true");
       const current = matching.findIndex((option) => option.selected && option.value !== "");
       this.mark(wanted || current < 0 ? 0 : current);
+    }
+
+    /** What is typed, offered as a new entry where the field takes one ("Create “%s”"). */
+    unknown(wanted) {
+      const offer = this.select.dataset.creates;
+      if (!offer || !wanted || this.options().some((option) => fold(option.label) === fold(wanted))) return null;
+      const option = new Option(offer.replace("%s", wanted), `new:${wanted}`);
+      option.fresh = wanted;
+      return option;
     }
 
     row(option, index) {
@@ -102,6 +113,10 @@
     }
 
     pick(option) {
+      if (option.fresh) {
+        option = new Option(option.fresh, option.value);
+        this.select.add(option);
+      }
       this.choose(option, this.many ? !option.selected : true);
       if (this.many) {
         this.input.value = "";
@@ -133,7 +148,7 @@
         this.asking?.abort();
         this.asking = new AbortController();
         try {
-          const response = await fetch(`${this.source}?${new URLSearchParams({ q: wanted })}`, { headers: { "HX-Request": "true", Accept: "application/json" }, signal: this.asking.signal });
+          const response = await fetch(`${this.source}${this.source.includes("?") ? "&" : "?"}${new URLSearchParams({ q: wanted })}`, { headers: { "HX-Request": "true", Accept: "application/json" }, signal: this.asking.signal });
           if (response.ok) this.take(await response.json(), wanted);
         } catch (error) {
           if (error.name !== "AbortError") throw error;
