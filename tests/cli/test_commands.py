@@ -1,5 +1,6 @@
 """The command `dealcycle`, as somebody types it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -47,3 +48,46 @@ def test_restoring_what_is_not_there_says_so_in_one_sentence(tmp_path: Path) -> 
     back = dealcycle("restore", str(tmp_path / "copy.zip"), "--yes", LANG="ru_RU.UTF-8", **data)
     assert back.returncode == 0, back.stderr
     assert "Восстановлено строк" in back.stdout
+
+
+DEALS = """id,created,closed,stage,amount,owner
+1,2025-01-01,2025-02-01,Closed Won,100,Anna
+2,2025-01-02,2025-02-11,Closed Lost,90,Bert
+3,2025-01-03,,Proposal,80,Anna
+"""
+
+
+def test_a_report_is_json_and_only_json(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(DEALS)
+    said = dealcycle("report", str(path), "--json", "--by", "owner", LANG="ru_RU.UTF-8")
+    assert said.returncode == 0, said.stderr
+    data = json.loads(said.stdout)
+    assert data["deals"] == {"won": 1, "lost": 1, "no_decision": 0, "open": 1, "leads": 0}
+    assert data["measures"]["win_rate"]["refused"]["code"] == "too_few"
+    assert "рано" in data["measures"]["win_rate"]["refused"]["text"]
+    assert [group["by"] for group in data["groups"]] == [{"owner": "Anna"}, {"owner": "Bert"}]
+
+
+def test_a_report_in_sentences(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(DEALS)
+    said = dealcycle("report", str(path))
+    assert said.returncode == 0, said.stderr
+    assert "Too early for a percentage: 2 closed, 5 needed." in " ".join(said.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["missing.csv"], "There is no file"),
+        (["deals.csv", "--by", "weather"], "There is nothing called “weather”"),
+        (["deals.csv", "--since", "soon"], "“soon” is no day"),
+    ],
+)
+def test_what_cannot_be_read_ends_with_2(tmp_path: Path, arguments: list[str], words: str) -> None:
+    (tmp_path / "deals.csv").write_text(DEALS)
+    file, *rest = arguments
+    said = dealcycle("report", str(tmp_path / file), *rest)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert words in said.stderr

@@ -3,7 +3,7 @@
 import typer
 
 from dealcycle import __version__
-from dealcycle.cli import administration
+from dealcycle.cli import administration, report
 from dealcycle.present.terminal import say
 
 ABOUT = say("Runs a team's sales cycle and measures it honestly.")
@@ -15,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("report", help=report.HELP)(report.report)
 app.command("backup", help=administration.BACKUP)(administration.backup)
 app.command("restore", help=administration.RESTORE)(administration.restore)
 

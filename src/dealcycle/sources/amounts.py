@@ -1,0 +1,93 @@
+"""Amounts as people and programs write them: which mark is the decimal one, read in the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dealcycle.sources.instants import NOTHING
+
+SPACES = "[\\s\u00a0\u202f'’]"
+# Signs and codes that stand before or behind an amount, and what they say.
+SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "₽": "RUB", "¥": "JPY", "₸": "KZT", "₴": "UAH"}
+WORDS = {"eur": "EUR", "usd": "USD", "gbp": "GBP", "rub": "RUB", "руб": "RUB", "р": "RUB",
+         "chf": "CHF", "aed": "AED", "kzt": "KZT", "brl": "BRL", "r$": "BRL"}  # fmt: skip
+POWERS = {"k": 3, "к": 3, "тыс": 3, "m": 6, "mn": 6, "mio": 6, "млн": 6, "b": 9, "bn": 9, "млрд": 9}
+NUMBER = re.compile(r"[-+(]?\d[\d.,]*\)?")
+ENOUGH = 0.9
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a column writes its amounts: the decimal mark, and the currency its signs name."""
+
+    decimal: str
+    currency: str | None
+    share: float
+
+
+def study(values: Iterable[str]) -> Writing | None:
+    """What a sample of a column says of its amounts; None when it holds something else."""
+    seen = read = 0
+    votes = {",": 0, ".": 0}
+    currencies: set[str] = set()
+    for value in values:
+        if value.strip().casefold() in NOTHING:
+            continue
+        seen += 1
+        bare, currency = _bare(value)
+        if not NUMBER.fullmatch(bare):
+            continue
+        read += 1
+        currencies |= {currency} if currency else set()
+        mark = _decimal(bare.strip("-+()"))
+        if mark:
+            votes[mark] += 1
+    if not seen or read / seen < ENOUGH:
+        return None
+    decimal = "," if votes[","] > votes["."] else "."
+    return Writing(decimal, currencies.pop() if len(currencies) == 1 else None, read / seen)
+
+
+def _bare(value: str) -> tuple[str, str | None]:
+    """The digits and marks of an amount, and the currency beside them."""
+    text = re.sub(SPACES, "", value).replace("\u2212", "-")
+    currency = next((code for sign, code in SIGNS.items() if sign in text), None)
+    words = "".join(re.findall(r"[^\W\d_]+", text)).casefold()
+    currency = currency or WORDS.get(words)
+    return re.sub(r"[^\d.,()+-]", "", text).rstrip(".,"), currency
+
+
+def _decimal(digits: str) -> str | None:
+    """The decimal mark of one number; None where it has none or could be read both ways."""
+    marks = [mark for mark in digits if mark in ".,"]
+    if not marks:
+        return None
+    last = marks[-1]
+    if len(set(marks)) == 2:
+        return last
+    tail = digits.rsplit(last, 1)[1]
+    if marks.count(last) > 1:
+        return "." if last == "," else ","  # it groups, so the other one is decimal
+    # "1,250" groups more often than not; "1.250" does where commas are decimal.
+    return last if len(tail) != 3 else (None if last == "." else ".")
+
+
+def minor_sql(column: str, *, decimal: str, digits: int) -> str:
+    """Minor units of a text column, as DuckDB reads it; NULL where it is no amount."""
+    grouping = "," if decimal == "." else "."
+    text = f"lower(regexp_replace(trim({column}), '{_quoted(SPACES)}', '', 'g'))"
+    bare = f"regexp_replace(replace({text}, '\u2212', '-'), '[^0-9.,()+-]', '', 'g')"
+    bare = f"rtrim(replace({bare}, '{grouping}', ''), '.,')"
+    point = bare if decimal == "." else f"replace({bare}, ',', '.')"
+    sign = f"CASE WHEN {point} LIKE '(%' OR {point} LIKE '-%' THEN -1 ELSE 1 END"
+    number = f"TRY_CAST(regexp_replace({point}, '[()+-]', '', 'g') AS DECIMAL(24, 6))"
+    word = f"regexp_extract({text}, '([a-zа-я]+)[.]?[^a-zа-я0-9]*$', 1)"
+    power = " ".join(f"WHEN '{name}' THEN 1{'0' * zeros}" for name, zeros in POWERS.items())
+    scaled = f"CAST({number} AS DOUBLE) * (CASE {word} {power} ELSE 1 END) * {10**digits}"
+    return f"TRY_CAST(round({sign} * ({scaled})) AS BIGINT)"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

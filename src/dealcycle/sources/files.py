@@ -1,0 +1,83 @@
+"""From files to a journal: read, joined by their keys, taken for what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dealcycle.cycle.refusal import Reason, Refused
+from dealcycle.measures.journal import Journal
+from dealcycle.sources.columns import widen
+from dealcycle.sources.filing import Filing
+from dealcycle.sources.mapping import choose_deals, guess, histories, overridden
+from dealcycle.sources.meanings import roles_of
+from dealcycle.sources.reading import open_tables
+from dealcycle.sources.staging import Stage, Staged
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of the files, what was guessed, what was left out."""
+
+    journal: Journal
+    files: tuple[str, ...]
+    rows: int
+    mapping: Mapping[str, object]
+    warnings: tuple[Reason, ...] = field(default=())
+
+
+def read_files(
+    stage: Stage,
+    paths: Sequence[Path],
+    *,
+    said: Mapping[str, object] | None = None,
+    observed_since: int | None = None,
+) -> Read | Refused:
+    """The journal of one or more files; the stage has to stay open as long as it is asked."""
+    tables = _tables(stage, paths)
+    if isinstance(tables, Refused):
+        return tables
+    deals = choose_deals(tables)
+    if isinstance(deals, Refused):
+        return deals
+    number = roles_of(deals.columns).get("id") or deals.columns[0]
+    found = histories(stage.connection, tables, deals, number)
+    logs = {id(history.table) for history in found}
+    # A log of events is its own history: its deals are what its rows are about.
+    others = [table for table in tables if table is not deals and id(table) not in logs]
+    wide = widen(stage.connection, deals, others)
+    reading = guess(wide, found)
+    if isinstance(reading, Refused):
+        return reading
+    if said:
+        reading = overridden(reading, said)
+        if isinstance(reading, Refused):
+            return reading
+    filing = Filing(reading, observed_since)
+    journal = filing.journal()
+    notes = [note for table in tables for note in table.notes]
+    return Read(
+        journal,
+        tuple(path.name for path in paths),
+        sum(table.rows for table in tables),
+        reading.told(),
+        (*notes, *reading.warnings, *filing.warnings),
+    )
+
+
+def _tables(stage: Stage, paths: Sequence[Path]) -> list[Staged] | Refused:
+    tables: list[Staged] = []
+    refused = Refused(())
+    for path in paths:
+        sheets = open_tables(path)
+        if isinstance(sheets, Refused):
+            refused += sheets
+            continue
+        for sheet in sheets:
+            staged = stage.load(sheet)
+            if isinstance(staged, Refused):
+                refused += staged
+            else:
+                tables.append(staged)
+    return tables if tables and not refused.reasons else refused

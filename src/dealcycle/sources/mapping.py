@@ -1,0 +1,310 @@
+"""What is taken for what in some files: guessed from names and contents, or said by a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from dealcycle.cycle.currencies import currencies
+from dealcycle.cycle.refusal import Reason, Refused
+from dealcycle.cycle.words import N_
+from dealcycle.sources.columns import BOOK, Source, Wide
+from dealcycle.sources.instants import decide_order
+from dealcycle.sources.meanings import (
+    DATED,
+    HISTORY,
+    STAGE_FIELDS,
+    bare,
+    outcome_of,
+    prefix_of,
+    roles_of,
+)  # fmt: skip
+from dealcycle.sources.staging import Staged
+
+MOST_VALUES = 500  # a stage or status has few
+MOST_CODES = 200  # a dimension too
+MOST_DIMENSIONS = 24
+# HubSpot writes a column per stage: the present shape, the older one, and the internal names.
+STAGE_COLUMN = re.compile(
+    r"""^Date\ entered\ ["'](?P<stage>.+?)(?:\ \((?P<pipeline>[^()]*)\))?["']$
+    | ^hs_(?:v2_)?date_entered_(?P<id>.+)$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+DATE_NAME = re.compile(r"[\W_]*(date|at|on|time|дата)[\W_]*$|^(date|дата)[\W_]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class History:
+    """A table with a row for each stage that a deal entered: its columns."""
+
+    table: Staged
+    deal: str
+    stage: str
+    at: str
+    only: tuple[str, tuple[str, ...]] | None = None  # a column, and the values that count in it
+
+
+@dataclass
+class Reading:
+    """Roles of columns, stages dated in columns of their own, the history, the dimensions."""
+
+    wide: Wide
+    roles: dict[str, Source]
+    stage_dates: list[tuple[str, Source]] = field(default_factory=list)
+    history: History | None = None
+    dimensions: dict[str, Source] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    day_first: bool = True
+    decimals: dict[str, str] = field(default_factory=dict)
+    currency: str | None = None
+    warnings: list[Reason] = field(default_factory=list)
+
+    def told(self) -> dict[str, object]:
+        """As it is shown, and as `--map` takes it."""
+        return {
+            "deals": self.wide.deals.sheet.name,
+            "joined": self.wide.joined,
+            "columns": {role: f"{each.file}: {each.name}" for role, each in self.roles.items()},
+            "stage_dates": [[name, f"{each.file}: {each.name}"] for name, each in self.stage_dates],
+            "history": self.history.table.sheet.name if self.history else None,
+            "outcomes": self.outcomes,
+            "dimensions": list(self.dimensions),
+            "day_first": self.day_first,
+            "currency": self.currency,
+        }
+
+
+def choose_deals(tables: Sequence[Staged]) -> Staged | Refused:
+    """The table whose rows are deals: it says how they stand, when they began, what they bring."""
+    scored = sorted(tables, key=_looks_like_deals, reverse=True)
+    if _looks_like_deals(scored[0]) < 2:
+        return Refused((
+            Reason(
+                "no_deals",
+                N_(
+                    "No table of deals was found in %(file)s: it needs a date on which a deal "
+                    "began or was closed, or how it stands (won, lost, open)."
+                ),
+                {"file": ", ".join(table.sheet.name for table in tables)},
+            ),
+        ))  # fmt: skip
+    return scored[0]
+
+
+def _looks_like_deals(table: Staged) -> float:
+    roles = roles_of(table.columns)
+    score = 2.0 * ("opened" in roles) + 2.0 * ("stage" in roles or "status" in roles)
+    score += 1.0 * ("amount" in roles) + 1.0 * ("id" in roles) + ("closed" in roles) * 1.0
+    score += 0.5 * ("owner" in roles) + 1.0 * ("name" in roles and "stage" in roles)
+    # A table of happenings names the deal's number in another column than its own.
+    columns = {bare(name) for name in table.columns}
+    foreign = columns & {"opportunityid", "dealid"} and columns & {"id", "recordid"}
+    score -= 3.0 * bool(foreign or columns & {"oldvalue", "newvalue", "fieldkey"})
+    return score + min(table.rows, 1_000_000) / 10_000_000
+
+
+def guess(wide: Wide, histories: Sequence[History]) -> Reading | Refused:
+    """Takes each column for what its name and its contents say."""
+    own = roles_of([each.name for each in wide.own()])
+    named = {role: wide.find(f"{wide.deals.sheet.name}: {name}") for role, name in own.items()}
+    roles = {role: each for role, each in named.items() if each is not None}
+    for file in wide.joined:
+        brought = [each for each in wide.columns if each.file == file]
+        for role, name in roles_of([each.name for each in brought]).items():
+            roles.setdefault(role, next(each for each in brought if each.name == name))
+    found = Reading(wide, roles)
+    found.history = next(iter(histories), None)
+    if found.history is not None and found.history.table is wide.deals:
+        # The rows of a log are events: when a deal began and ended follows from them.
+        for role in (*DATED, "stage", "status"):
+            roles.pop(role, None)
+    _settle_dates(found)
+    _settle_amount(found)
+    _settle_flags(found)
+    found.stage_dates = _stage_dates(found)
+    _settle_outcomes(found)
+    found.dimensions = _dimensions(found)
+    return found
+
+
+def _settle_flags(found: Reading) -> None:
+    """`Closed` may be a flag or a date: what it holds decides."""
+    for role in ("is_won", "is_lost", "is_closed", "active"):
+        column = found.roles.get(role)
+        if column is not None:
+            values = {value.strip().casefold() for value in found.wide.sample(column)}
+            if not values <= {"true", "false", "0", "1", "yes", "no", "t", "f", "да", "нет"}:
+                del found.roles[role]
+
+
+def _settle_dates(found: Reading) -> None:
+    """Drops dates that are none; settles for the whole file whether the day comes first."""
+    writings = {}
+    for role in DATED:
+        column = found.roles.get(role)
+        if column is None:
+            continue
+        writings[role] = found.wide.dates(column)
+        if writings[role] is None:
+            del found.roles[role]
+            if role == "closed":
+                # "Closed" may hold a flag as well as a day.
+                found.roles.setdefault("is_closed", column)
+    order = decide_order(list(writings.values()))
+    if order is not None:
+        found.day_first = order
+    elif any(one is not None and one.ambiguous for one in writings.values()):
+        # A deal is not closed before it began: the order under which that holds more often.
+        found.warnings.append(
+            Reason(
+                "day_order",
+                N_(
+                    "The dates can be read day first or month first; they were read day first. "
+                    "Say day_first in a file for --map if that is wrong."
+                ),
+            )
+        )
+
+
+def _settle_amount(found: Reading) -> None:
+    column = found.roles.get("amount")
+    if column is None:
+        return
+    writing = found.wide.amounts(column)
+    if writing is None:
+        del found.roles["amount"]
+        return
+    found.decimals["amount"] = writing.decimal
+    found.currency = writing.currency or _currency_in(column.name)
+
+
+def _currency_in(name: str) -> str | None:
+    """'Sale_Value_AED' -> 'AED'."""
+    match = re.search(r"[_ (]([A-Z]{3})\)?$", name)
+    return match[1] if match and match[1] in currencies() else None
+
+
+def _stage_dates(found: Reading) -> list[tuple[str, Source]]:
+    """Columns that each hold the day on which one stage was entered, in their order."""
+    explicit, plain = [], []
+    taken = list(found.roles.values())
+    for column in found.wide.own():
+        if match := STAGE_COLUMN.match(column.name):
+            explicit.append((match["stage"] or match["id"], column))
+        elif column not in taken and DATE_NAME.search(column.name):
+            plain.append((DATE_NAME.sub("", column.name).replace("_", " ").strip(), column))
+    if explicit:
+        return [each for each in explicit if found.wide.dates(each[1]) is not None]
+    dated = [(name, column) for name, column in plain if name and found.wide.dates(column)]
+    modified = re.compile(r"modif|update|last|sync|activity|change|viewed|next", re.IGNORECASE)
+    dated = [each for each in dated if not modified.search(each[1].name)]
+    return dated if len(dated) > 1 else []
+
+
+def _settle_outcomes(found: Reading) -> None:
+    for role in ("status", "stage"):
+        column = found.roles.get(role)
+        if column is None:
+            continue
+        values = found.wide.sample(column)
+        if len(values) > MOST_VALUES:
+            continue
+        said = {value: outcome for value in values if (outcome := outcome_of(value))}
+        found.outcomes |= {value: said[value] for value in said if value not in found.outcomes}
+
+
+def _dimensions(found: Reading) -> dict[str, Source]:
+    """Columns with few values, to split by; those with a role of their own come first."""
+    named: dict[str, Source] = {}
+    for role in ("source", "reason"):
+        if role in found.roles:
+            named[role] = found.roles[role]
+    skipped = {found.roles[role] for role in found.roles if role not in ("source", "reason")}
+    skipped |= {column for _name, column in found.stage_dates}
+    if found.history is not None and found.history.table is found.wide.deals:
+        events = (found.history.stage, found.history.at)
+        skipped |= {column for column in found.wide.own() if column.name in events}
+    prefix = prefix_of(found.wide.deals.columns)
+    for column in found.wide.columns:
+        label = column.name.removeprefix(prefix).strip()
+        if column in skipped or label in named or column in named.values():
+            continue
+        if len(named) < MOST_DIMENSIONS and _has_few_values(found.wide, column):
+            named[label] = column
+    return named
+
+
+def _has_few_values(wide: Wide, column: Source) -> bool:
+    row = wide.connection.execute(
+        f"SELECT approx_count_distinct({column.sql}), count({column.sql}), "
+        f"max(length({column.sql})) FROM {BOOK}"
+    ).fetchone()
+    different, filled, longest = row if row else (0, 0, 0)
+    return 1 < different <= MOST_CODES and filled > 2 * different and longest <= 80
+
+
+def histories(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Staged], deals: Staged, number: str
+) -> list[History]:
+    """Tables that say when a deal entered a stage, several rows a deal."""
+    found = []
+    for table in tables:
+        roles = roles_of(table.columns, HISTORY)
+        key = number if table is deals else _key_of(table, number)
+        if key is None or "at" not in roles or "stage" not in roles:
+            continue
+        if table is deals and not _repeats(connection, table, key):
+            continue
+        only = (roles["field"], STAGE_FIELDS) if "field" in roles else None
+        found.append(History(table, key, roles["stage"], roles["at"], only))
+    return found
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, table: Staged, key: str) -> bool:
+    """Whether a number has several rows as a rule, as in a log of events."""
+    row = connection.execute(
+        f"SELECT count(*), count(DISTINCT {table.sql(key)}) FROM {table.relation}"
+    ).fetchone()
+    return row is not None and row[0] > 1.5 * row[1]
+
+
+def _key_of(table: Staged, number: str) -> str | None:
+    # A happening has a number of its own; the deal's stands under the deal's name.
+    known = {bare(name): name for name in table.columns}
+    wanted = ("opportunityid", "dealid", "leadid", "itemid", bare(number))
+    return next((known[name] for name in wanted if name in known), None)
+
+
+def overridden(found: Reading, said: Mapping[str, object]) -> Reading | Refused:
+    """The same with what a person says in a file for `--map`."""
+    columns = said.get("columns") or {}
+    if not isinstance(columns, Mapping):
+        return _no_map("columns")
+    for role, name in columns.items():
+        if name is None:
+            found.roles.pop(str(role), None)
+            continue
+        column = found.wide.find(str(name))
+        if column is None:
+            return Refused.because(
+                "map_column", N_("There is no column “%(name)s”. Check the file for --map."),
+                name=str(name),
+            )  # fmt: skip
+        found.roles[str(role)] = column
+    outcomes = said.get("outcomes")
+    if isinstance(outcomes, Mapping):
+        found.outcomes |= {str(value): str(outcome) for value, outcome in outcomes.items()}
+    if isinstance(said.get("day_first"), bool):
+        found.day_first = bool(said["day_first"])
+    if isinstance(said.get("currency"), str):
+        found.currency = str(said["currency"])
+    return found
+
+
+def _no_map(part: str) -> Refused:
+    return Refused.because(
+        "map_shape", N_("“%(part)s” in the file for --map has another shape."), part=part
+    )
