@@ -5,6 +5,9 @@ from tests.access.matrix import ADMIN, Row
 PIPELINE, STAGE = {"pipeline": "pipeline"}, {"stage": "discovery"}
 CRITERION = {"criterion": "criterion"}
 CHANGE = {"pipeline": "pipeline", "event": "pipeline_change"}
+SOURCES, SOURCE = {"of": "sources"}, {"of": "sources", "choice": "source"}
+TAG, FIELD, FIELDS = {"tag": "tag"}, {"field": "own_field"}, {"of": "contacts"}
+CHOICE = FIELD | {"choice": "rent"}
 
 ROWS = [
     Row("settings_pipelines", who=ADMIN),
@@ -30,4 +33,40 @@ ROWS = [
         {"what": "activity_done:call", "demand": "asked"}),
     Row("settings_criterion_demand", "POST", ADMIN, CRITERION, {"demand": "off"}),
     Row("settings_criterion_remove", "POST", ADMIN, CRITERION),
+    Row("settings_sources", who=ADMIN),
+    Row("settings_reasons", who=ADMIN),
+    Row("settings_choices", "GET", ADMIN, SOURCES),
+    Row("settings_choice_new", "POST", ADMIN, SOURCES, {"name": "Fair"}),
+    Row("settings_choice_order", "POST", ADMIN, SOURCES, {"order": "<source>"}),
+    Row("settings_choice_undo", "POST", ADMIN, SOURCES | {"event": "source_change"}),
+    Row("settings_choice", "GET", ADMIN, SOURCE),
+    Row("settings_choice", "POST", ADMIN, SOURCE, {"name": "Fair"}),
+    Row("settings_choice_retire", "POST", ADMIN, SOURCE),
+    Row("settings_choice_restore", "POST", ADMIN, SOURCE),
+    Row("settings_tags", who=ADMIN),
+    Row("settings_tag_new", "GET", ADMIN),
+    Row("settings_tag_new", "POST", ADMIN, data={"name": "Fair", "colour": 2}),
+    Row("settings_tag", "GET", ADMIN, TAG),
+    Row("settings_tag", "POST", ADMIN, TAG, {"name": "Fair", "colour": 2}),
+    Row("settings_tag_merge", "GET", ADMIN, TAG),
+    Row("settings_tag_merge", "POST", ADMIN, TAG, {"into": "<tag>"}),
+    Row("settings_tag_delete", "POST", ADMIN, TAG),
+    Row("settings_tag_restore", "POST", ADMIN, TAG),
+    Row("settings_fields", who=ADMIN),
+    Row("settings_fields_of", "GET", ADMIN, FIELDS),
+    Row("settings_field_new", "GET", ADMIN, FIELDS),
+    Row("settings_field_new", "POST", ADMIN, FIELDS, {"label": "Sites", "type": "number"}),
+    Row("settings_field_order", "POST", ADMIN, FIELDS, {"order": "<own_field>"}),
+    Row("settings_field_undo", "POST", ADMIN, {"event": "own_field_change"}),
+    Row("settings_field", "GET", ADMIN, FIELD),
+    Row("settings_field", "POST", ADMIN, FIELD, {"label": "Sites"}),
+    Row("settings_field_retire", "POST", ADMIN, FIELD),
+    Row("settings_field_restore", "POST", ADMIN, FIELD),
+    Row("settings_field_choices", "GET", ADMIN, FIELD),
+    Row("settings_field_choice_new", "POST", ADMIN, FIELD, {"name": "Service"}),
+    Row("settings_field_choice_order", "POST", ADMIN, FIELD, {"order": "rent"}),
+    Row("settings_field_choice", "GET", ADMIN, CHOICE),
+    Row("settings_field_choice", "POST", ADMIN, CHOICE, {"name": "Lease"}),
+    Row("settings_field_choice_retire", "POST", ADMIN, CHOICE),
+    Row("settings_field_choice_restore", "POST", ADMIN, CHOICE),
 ]  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from dealcycle.crm.actions import stages
-from dealcycle.crm.models import Criterion, Pipeline, Stage
+from dealcycle.crm.actions import choices, own_fields, stages, tags
+from dealcycle.crm.models import Criterion, CustomField, Pipeline, Source, Stage, Tag
 from dealcycle.events.models import Event
 from tests.cast import Cast
 
@@ -20,9 +20,40 @@ def a_change_of_a_pipeline(cast: Cast) -> Event:
     return Event.objects.get(kind="pipeline.changed")
 
 
+def a_tag(cast: Cast) -> Tag:
+    return tags.add_tag(name="VIP", colour=1, by=cast.adam, now=timezone.now())
+
+
+def a_choice_field(cast: Cast) -> CustomField:
+    return own_fields.add_field(
+        record_kind="deal",
+        label="Contract",
+        type="choice",
+        choices=["Purchase", "Rent"],
+        by=cast.adam,
+        now=timezone.now(),
+    )
+
+
+def a_change_of_a_field(cast: Cast) -> Event:
+    a_choice_field(cast)
+    return Event.objects.get(kind="own_field.added")
+
+
+def a_change_of_a_source(cast: Cast) -> Event:
+    sources = choices.LISTS["sources"]
+    choices.add_choice(of=sources, name="Partner event", by=cast.adam, now=timezone.now())
+    return Event.objects.get(kind="source.added")
+
+
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "pipeline": lambda cast: Pipeline.objects.get(),
     "pipeline_change": a_change_of_a_pipeline,
     "discovery": lambda cast: Stage.objects.get(kind="discovery"),
+    "source": lambda cast: Source.objects.get(name="Referral"),
+    "source_change": a_change_of_a_source,
+    "tag": a_tag,
+    "own_field": a_choice_field,
+    "own_field_change": a_change_of_a_field,
     "criterion": lambda cast: Criterion.objects.get(stage__kind="discovery", key="budget"),
 }

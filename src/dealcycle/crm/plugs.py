@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.web.menu import MENU, Entry, administrators
-from dealcycle.web.settings_menu import SALES, SETTINGS
+from dealcycle.web.settings_menu import RECORDS, SALES, SETTINGS
 
 
 def offer() -> None:
@@ -27,6 +27,46 @@ def offer() -> None:
                 visible=administrators,
                 about=_("Stages, what each asks for, targets, guidance, when a deal is won"),
                 group=SALES,
+            ),
+            Entry(
+                "reasons",
+                _("Reasons"),
+                "settings_reasons",
+                "thumbs-down",
+                order=220,
+                visible=administrators,
+                about=_("Why deals are lost, not decided, or moved anyway"),
+                group=SALES,
+            ),
+            Entry(
+                "sources",
+                _("Sources"),
+                "settings_sources",
+                "megaphone",
+                order=230,
+                visible=administrators,
+                about=_("Where deals come from"),
+                group=SALES,
+            ),
+            Entry(
+                "own_fields",
+                _("Own fields"),
+                "settings_fields",
+                "puzzle",
+                order=250,
+                visible=administrators,
+                about=_("Fields of your own on companies, contacts and deals"),
+                group=RECORDS,
+            ),
+            Entry(
+                "tags",
+                _("Tags"),
+                "settings_tags",
+                "tag",
+                order=260,
+                visible=administrators,
+                about=_("Words and colours that mark records; merge two"),
+                group=RECORDS,
             ),
         ]
     )

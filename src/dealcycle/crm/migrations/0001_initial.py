@@ -496,10 +496,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, verbose_name='Name')),
                 ('colour', models.PositiveSmallIntegerField(default=1)),
+                ('binned_at', models.DateTimeField(null=True)),
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='tag_once')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('binned_at', None)), name='tag_once')],
             },
         ),
         migrations.AddField(
@@ -590,6 +591,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='stage',
             constraint=models.CheckConstraint(condition=models.Q(('probability', None), ('probability__lte', 100), _connector='OR'), name='stage_probability_is_a_percentage'),
+        ),
+        migrations.AddIndex(
+            model_name='override',
+            index=models.Index(condition=models.Q(('reason', ''), _negated=True), fields=['reason'], name='override_by_reason'),
         ),
         migrations.AddConstraint(
             model_name='criterion',

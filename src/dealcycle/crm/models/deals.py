@@ -168,5 +168,10 @@ class Override(models.Model):
     by = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["reason"], condition=~Q(reason=""), name="override_by_reason")
+        ]
+
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.reason or self.words}"

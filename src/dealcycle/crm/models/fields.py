@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -42,14 +43,27 @@ class Reason(models.Model):
         return self.name
 
 
+class TagsInUse(models.Manager["Tag"]):
+    def get_queryset(self) -> models.QuerySet["Tag"]:
+        return super().get_queryset().filter(binned_at=None)
+
+
 class Tag(models.Model):
+    """A word on records. Deleted, it keeps its links for 30 days but shows nowhere."""
+
     name = models.CharField(_("Name"), max_length=40)
     # One of the eight series colours of the design.
     colour = models.PositiveSmallIntegerField(default=1)
+    binned_at = models.DateTimeField(null=True)
+
+    objects = TagsInUse()
+    every = models.Manager()  # noqa: DJ012
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="tag_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), condition=Q(binned_at=None), name="tag_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +81,7 @@ class CustomField(models.Model):
         CHECKBOX = "checkbox", _("Checkbox")
 
     record_kind = models.CharField(max_length=30)
+    # Derived from the first label and never changed: values, filters and imports go by it.
     key = models.CharField(max_length=40)
     label = models.CharField(_("Name"), max_length=80)
     type = models.CharField(_("Type"), max_length=10, choices=Type.choices)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.db.models import Count, QuerySet
 
-from dealcycle.crm.models import Deal, Pipeline, Stage
+from dealcycle.crm.models import CustomField, Deal, Pipeline, Stage
 from dealcycle.crm.models.deals import ON_BOARD
 from dealcycle.cycle import stages
 
@@ -37,13 +37,20 @@ def the_cycle(pipeline: Pipeline) -> stages.Pipeline:
 def _the_cycle(pipeline_id: int, stamp: int) -> stages.Pipeline:
     # Every change to a pipeline, its stages or criteria gives it another stamp.
     row = Pipeline.objects.get(pk=pipeline_id)
-    steps = tuple(_stage(stage) for stage in row.stages.prefetch_related("criteria"))
+    gone = fields_out_of_use()
+    steps = tuple(_stage(stage, gone) for stage in row.stages.prefetch_related("criteria"))
     start = row.starts_at_id or (steps[0].key if steps else "")
     clock = stages.Clock(starts_at=str(start), won_by=stages.WonBy(row.won_by))
     return stages.Pipeline(key=str(row.pk), name=row.name, stages=steps, clock=clock)
 
 
-def _stage(row: Stage) -> stages.Stage:
+def fields_out_of_use() -> frozenset[str]:
+    """Own fields that nobody can fill any more: no criterion may ask for them."""
+    found = CustomField.objects.filter(record_kind=Deal.KIND).exclude(retired_at=None)
+    return frozenset(f"custom.{key}" for key in found.values_list("key", flat=True))
+
+
+def _stage(row: Stage, gone: frozenset[str]) -> stages.Stage:
     return stages.Stage(
         key=str(row.pk),
         kind=stages.StageKind(row.kind),
@@ -62,5 +69,6 @@ def _stage(row: Stage) -> stages.Stage:
                 label=each.label,
             )
             for each in row.criteria.all()
+            if each.params.get("field") not in gone
         ),
     )

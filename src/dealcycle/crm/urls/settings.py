@@ -2,11 +2,18 @@
 
 from django.urls import path
 
+from dealcycle.crm.views import settings_choices as choices
+from dealcycle.crm.views import settings_field_lists as field_choices
+from dealcycle.crm.views import settings_fields as fields
 from dealcycle.crm.views import settings_pipelines as pipelines
 from dealcycle.crm.views import settings_stages as stages
+from dealcycle.crm.views import settings_tags as tags
 
 PIPELINE = "settings/pipelines/<int:pipeline>"
 STAGE = "settings/pipelines/stages/<int:stage>"
+LIST, TAG = "settings/lists/<slug:of>", "settings/tags/<int:tag>"
+FIELDS, FIELD = "settings/fields/<slug:of>", "settings/fields/<int:field>"
+CHOICE = f"{FIELD}/choices/<slug:choice>"
 CRITERION = "settings/pipelines/criteria/<int:criterion>"
 
 urlpatterns = [
@@ -27,4 +34,33 @@ urlpatterns = [
     path(f"{STAGE}/criteria/new", stages.criterion_new, name="settings_criterion_new"),
     path(f"{CRITERION}/demand", stages.criterion_demand, name="settings_criterion_demand"),
     path(f"{CRITERION}/removal", stages.criterion_remove, name="settings_criterion_remove"),
+    path("settings/sources", choices.sources, name="settings_sources"),
+    path("settings/reasons", choices.reasons, name="settings_reasons"),
+    path(LIST, choices.listed, name="settings_choices"),
+    path(f"{LIST}/new", choices.new, name="settings_choice_new"),
+    path(f"{LIST}/order", choices.reorder, name="settings_choice_order"),
+    path(f"{LIST}/undo/<int:event>", choices.undo, name="settings_choice_undo"),
+    path(f"{LIST}/<int:choice>", choices.rename, name="settings_choice"),
+    path(f"{LIST}/<int:choice>/retirement", choices.retire, name="settings_choice_retire"),
+    path(f"{LIST}/<int:choice>/restoration", choices.restore, name="settings_choice_restore"),
+    path("settings/tags", tags.page, name="settings_tags"),
+    path("settings/tags/new", tags.new, name="settings_tag_new"),
+    path(TAG, tags.edit, name="settings_tag"),
+    path(f"{TAG}/merging", tags.merge, name="settings_tag_merge"),
+    path(f"{TAG}/deletion", tags.delete, name="settings_tag_delete"),
+    path(f"{TAG}/restoration", tags.restore, name="settings_tag_restore"),
+    path("settings/fields", fields.page, name="settings_fields"),
+    path(FIELD, fields.edit, name="settings_field"),
+    path(f"{FIELD}/retirement", fields.retire, name="settings_field_retire"),
+    path(f"{FIELD}/restoration", fields.restore, name="settings_field_restore"),
+    path("settings/fields/undo/<int:event>", fields.undo, name="settings_field_undo"),
+    path(f"{FIELD}/choices", field_choices.listed, name="settings_field_choices"),
+    path(f"{FIELD}/choices/new", field_choices.new, name="settings_field_choice_new"),
+    path(f"{FIELD}/choices/order", field_choices.reorder, name="settings_field_choice_order"),
+    path(CHOICE, field_choices.rename, name="settings_field_choice"),
+    path(f"{CHOICE}/retirement", field_choices.retire, name="settings_field_choice_retire"),
+    path(f"{CHOICE}/restoration", field_choices.restore, name="settings_field_choice_restore"),
+    path(FIELDS, fields.page, name="settings_fields_of"),
+    path(f"{FIELDS}/new", fields.new, name="settings_field_new"),
+    path(f"{FIELDS}/order", fields.reorder, name="settings_field_order"),
 ]
