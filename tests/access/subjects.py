@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dealcycle.crm.actions import activities, attachments, comments, moves
-from dealcycle.crm.models import Activity, Attachment, Comment, Deal
+from dealcycle.crm.models import Activity, Attachment, Comment, Deal, Employment
 from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.outside import mail as outbox
@@ -75,6 +75,12 @@ def a_failed_mail(cast: Cast) -> SystemMail:
     return mail
 
 
+def a_place_of_work(cast: Cast) -> Employment:
+    return Employment.objects.create(
+        contact=a_contact(owner=cast.alice), company=a_company(owner=cast.alice)
+    )
+
+
 # Name in `Row.args` -> makes the record.
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "deal": lambda cast: a_deal(owner=cast.alice, at=timezone.now() - timedelta(days=2)),
@@ -83,6 +89,7 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "activity": a_planned_call,
     "won_deal": a_won_deal,
     "stage": lambda cast: the_stage("contact"),
+    "employment": a_place_of_work,
     "comment": a_comment,
     "attachment": an_attachment,
     "failed_mail": a_failed_mail,

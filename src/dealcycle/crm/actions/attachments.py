@@ -15,7 +15,7 @@ from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.people.models import User
 
-LARGEST = 25 * 1024 * 1024
+LARGEST = 25_000_000
 
 
 def attach_file(
@@ -30,7 +30,7 @@ def attach_file(
             N_("“%(name)s” is too large: files of up to %(most)s MB can be kept."),
             field="file",
             name=name,
-            most=LARGEST // 1024 // 1024,
+            most=LARGEST // 1_000_000,
         )
     if file.size == 0:
         return Refused.because("file_empty", N_("“%(name)s” is empty."), field="file", name=name)

@@ -36,7 +36,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Control:
-    """What `crm/deal/control.html` shows of a field."""
+    """What `crm/facts/control.html` shows of a field."""
 
     field: Field
     value: str | list[str] = ""

@@ -59,6 +59,7 @@ def _context(request: HttpRequest, deal: Deal) -> dict[str, object]:
     changes = deal_facts.lines(deal_page.told(deal))
     return {
         "deal": deal,
+        "record": deal,
         "since": since,
         "now": now,
         "may_write": access.may_write(request.user),

@@ -15,7 +15,7 @@ from dealcycle.crm.actions import opening
 from dealcycle.crm.fields import Field
 from dealcycle.crm.forms import typed
 from dealcycle.crm.models import Deal
-from dealcycle.crm.views import deal_facts
+from dealcycle.crm.views import facts
 from dealcycle.crm.views.moved import version_of
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.people import organisation
@@ -126,7 +126,7 @@ def _context(
             shown = typed.control(
                 field, value, user=request.user, posted=request.POST, errors=errors
             )
-        controls.append((shown, kept.was, deal_facts.Fact(field, value)))
+        controls.append((shown, kept.was, facts.Fact(field, value)))
     return {
         "deal": deal,
         "controls": controls,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm import fields as record_fields
 from dealcycle.crm.fields import Field
-from dealcycle.crm.forms import typed
 from dealcycle.crm.models import Deal
 from dealcycle.crm.queries.deal_page import Told
+from dealcycle.crm.views import facts
 from dealcycle.cycle.money import Money
 from dealcycle.people.models import User
 
@@ -25,28 +25,6 @@ CLOSED_AT = Field("closed_at", _("Closed"), "moment")
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A field of the deal with its value."""
-
-    field: Field
-    value: object
-
-    @property
-    def key(self) -> str:
-        return self.field.key
-
-    @property
-    def filled(self) -> bool:
-        return self.value not in (None, "", [])
-
-
-@dataclass(frozen=True)
-class Group:
-    label: str | Promise
-    facts: Sequence[Fact]
-
-
-@dataclass(frozen=True)
 class Line:
     """One change of an amount or a date, ready to be shown."""
 
@@ -57,19 +35,10 @@ class Line:
     at: datetime
 
 
-def groups(deal: Deal) -> list[Group]:
+def groups(deal: Deal) -> list[facts.Group]:
     """Every field that one may write, the organisation's own last."""
     known = record_fields.by_key(record_fields.of(Deal.KIND))
-    found = [
-        Group(label, [fact(deal, known[key]) for key in _shown(deal, keys)])
-        for label, keys in GROUPS
-    ]
-    own = [fact(deal, field) for key, field in known.items() if field.custom_key]
-    return [*found, Group(_("Own fields"), own)] if own else found
-
-
-def fact(deal: Deal, field: Field) -> Fact:
-    return Fact(field, typed.value_of(deal, field))
+    return facts.groups(deal, [(label, _shown(deal, keys)) for label, keys in GROUPS], known)
 
 
 def lines(changes: Iterable[Told]) -> list[Line]:
@@ -92,7 +61,7 @@ def lines(changes: Iterable[Told]) -> list[Line]:
     ]
 
 
-def _shown(deal: Deal, keys: Sequence[str]) -> Iterable[str]:
+def _shown(deal: Deal, keys: Sequence[str]) -> Sequence[str]:
     # How it ended is told once it has ended.
     return (*keys, "close_note") if deal.outcome and "description" in keys else keys
 
