@@ -12,7 +12,7 @@ from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.outside import mail as outbox
 from dealcycle.outside.models import SystemMail
-from tests.access import subjects_deals, subjects_settings
+from tests.access import subjects_deals, subjects_people, subjects_settings
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
 
@@ -97,4 +97,5 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "team": lambda cast: cast.team,
     **subjects_deals.SUBJECTS,
     **subjects_settings.SUBJECTS,
+    **subjects_people.SUBJECTS,
 }

@@ -1,4 +1,4 @@
-"""Commands for administrators: backup and restore."""
+"""Commands for administrators: backup and restore, a password where mail cannot help."""
 
 import os
 import sys
@@ -12,6 +12,8 @@ from dealcycle.present.terminal import say, tell
 
 BACKUP = say("Write database and files into one checked archive, while the server runs.")
 RESTORE = say("Put a backup in the place of the present data. A copy of the present data is kept.")
+
+PASSWORD = say("Set a person's password, where no mail can bring them a link.")
 
 
 def backup(
@@ -69,6 +71,26 @@ def restore(
             kept=kept.path,
         )
     )
+
+
+def password(
+    address: Annotated[str, typer.Argument(help=say("The e-mail address they sign in with."))],
+) -> None:
+    _set_up()
+    from django.utils import timezone
+
+    from dealcycle.cycle.refusal import Refused
+    from dealcycle.people.actions.profile import set_password
+    from dealcycle.people.models import User
+
+    person = User.objects.filter(email__iexact=address, is_active=True).first()
+    if person is None:
+        sys.exit(say("Nobody signs in with %(address)s.", address=address))
+    typed = typer.prompt(say("New password"), hide_input=True, confirmation_prompt=True)
+    answer = set_password(person=person, password=typed, now=timezone.now())
+    if isinstance(answer, Refused):
+        sys.exit("\n".join(str(reason) for reason in answer.reasons))
+    print(say("The password of %(name)s is set; their sessions have ended.", name=person.name))
 
 
 def _set_up() -> None:

@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("report", help=report.HELP)(report.report)
 app.command("backup", help=administration.BACKUP)(administration.backup)
 app.command("restore", help=administration.RESTORE)(administration.restore)
+app.command("password", help=administration.PASSWORD)(administration.password)
 
 
 @app.callback(invoke_without_command=True, help=ABOUT)

@@ -2,11 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from dealcycle.crm import reminders
+from dealcycle.crm.actions.pipelines import lay_foundations
+from dealcycle.crm.notices import NOTIFICATIONS
+from dealcycle.people import ports as people
 from dealcycle.web.menu import MENU, Entry, administrators
 from dealcycle.web.settings_menu import RECORDS, SALES, SETTINGS
 
 
 def offer() -> None:
+    _offer_to_people()
     MENU.extend(
         [
             Entry("today", _("Today"), "today", "sun", shortcut="t", order=10),
@@ -70,3 +75,12 @@ def offer() -> None:
             ),
         ]
     )
+
+
+def _offer_to_people() -> None:
+    people.FOUNDATIONS.append(lay_foundations)
+    people.NOTICES.update({kind: people.Notice(*each) for kind, each in NOTIFICATIONS.items()})
+    people.NOTICES["task_due"] = people.Notice(
+        _("A task's hour has come"), reminders.tell_due, "clock-alert", by_mail="never"
+    )
+    people.DIGESTS.append(reminders.todays)

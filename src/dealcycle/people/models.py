@@ -16,6 +16,8 @@ class Organisation(models.Model):
 
     KIND = "organisation"
 
+    # Always true, and unique: of two first visits at once the database lets one through.
+    only = models.BooleanField(default=True, unique=True, editable=False)
     name = models.CharField(_("Name"), max_length=120)
     currency = models.CharField(_("Currency"), max_length=3, default="EUR")
     time_zone = models.CharField(_("Time zone"), max_length=60, default="UTC")
@@ -103,7 +105,7 @@ class User(AbstractBaseUser):
 
     KIND = "user"
 
-    email = models.EmailField(_("E-mail"), unique=True)
+    email = models.EmailField(_("E-mail address"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
     role = models.CharField(
         _("Role"), max_length=20, choices=Role.choices, default=Role.SALESPERSON
@@ -122,6 +124,8 @@ class User(AbstractBaseUser):
     phone = models.CharField(_("Phone"), max_length=40, default="", blank=True)
     # Which notifications come by mail, and how often; `people.notifications` reads it.
     preferences = models.JSONField(default=dict)
+    # The last of their days for which the digest was looked at: one a day, whatever happens.
+    digested_on = models.DateField(null=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True)
@@ -163,7 +167,7 @@ def new_secret() -> str:
 class Invitation(models.Model):
     """A way in for one address. Only the hash of its secret is kept."""
 
-    email = models.EmailField(_("E-mail"))
+    email = models.EmailField(_("E-mail address"))
     name = models.CharField(_("Name"), max_length=120, default="", blank=True)
     role = models.CharField(
         _("Role"), max_length=20, choices=Role.choices, default=Role.SALESPERSON

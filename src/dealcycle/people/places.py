@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.dates import get_timezone_location
 from babel.numbers import get_territory_currencies
 
 NO_PLACES = ("Etc/", "US/", "posix/", "right/", "SystemV/")
@@ -13,15 +14,20 @@ NO_PLACES = ("Etc/", "US/", "posix/", "right/", "SystemV/")
 @lru_cache(maxsize=1)
 def zones() -> tuple[str, ...]:
     """Places, not abbreviations: `Europe/Berlin`, and UTC."""
-    known = zoneinfo.available_timezones()
-    return (
-        "UTC",
-        *sorted(zone for zone in known if "/" in zone and not zone.startswith(NO_PLACES)),
-    )
+    known = [zone for zone in zoneinfo.available_timezones() if "/" in zone]
+    return ("UTC", *sorted(zone for zone in known if not zone.startswith(NO_PLACES)))
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    return [(zone, zone.replace("_", " ").replace("/", " / ")) for zone in zones()]
+@lru_cache(maxsize=4)
+def zone_choices(language: str) -> tuple[tuple[str, str], ...]:
+    """With the city in the reader's language, so that typing it finds it."""
+    return tuple((zone, _zone_label(zone, language)) for zone in zones())
+
+
+def _zone_label(zone: str, language: str) -> str:
+    city = get_timezone_location(zone, locale=language, return_city=True) if "/" in zone else zone
+    own = zone.rpartition("/")[2].replace("_", " ")
+    return zone.replace("_", " ") if city == own else f"{city} · {zone.replace('_', ' ')}"
 
 
 @lru_cache(maxsize=1)

@@ -1,17 +1,19 @@
-"""What this room offers to the open lists of the rooms below it."""
+"""What this room offers to the open lists of the rooms below it, and to its own."""
 
 from django.utils.translation import gettext_lazy as _
 
-from dealcycle.people import organisation
+from dealcycle.people import organisation, ports
 from dealcycle.people.views.organisation import logo_address
-from dealcycle.web.menu import Entry, administrators
+from dealcycle.web.menu import PERSONAL, Entry, administrators
 from dealcycle.web.settings_menu import ORGANISATION, SETTINGS, SYSTEM
 from dealcycle.web.shell import SHELL
 
 
 def offer() -> None:
+    _offer_beginnings()
     SHELL.name = organisation.name
     SHELL.logo = logo_address
+    _offer_profile()
     SETTINGS.extend(
         [
             Entry(
@@ -63,6 +65,29 @@ def offer() -> None:
                 visible=administrators,
                 about=_("How invitations and notifications leave; test, waiting mails"),
                 group=SYSTEM,
+            ),
+        ]
+    )
+
+
+def _offer_beginnings() -> None:
+    ports.BEGINNINGS.append(
+        ports.Beginning(
+            "empty",
+            _("Start empty"),
+            _("Your pipeline, reasons and sources are laid out; add the first deal yourself."),
+            "square-pen",
+            order=90,
+        )
+    )
+
+
+def _offer_profile() -> None:
+    PERSONAL.extend(
+        [
+            Entry("profile", _("Profile"), "profile", "user", order=10),
+            Entry(
+                "security", _("Password and safety"), "profile_security", "shield-check", order=20
             ),
         ]
     )

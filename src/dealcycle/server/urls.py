@@ -20,7 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("dealcycle.people.urls.doors")),
     path("", include("dealcycle.web.urls")),
     path("", include("dealcycle.people.urls")),
     path("", include("dealcycle.crm.urls")),

@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from dealcycle.crm import reminders
 from dealcycle.events import ports
 from dealcycle.outside import mail, outbox
-from dealcycle.people import mail_settings
+from dealcycle.people import digests, mail_settings
+from dealcycle.people.queries import notifications
 from dealcycle.server.worker import Job
+from dealcycle.web.shell import SHELL
 
 # Event kind -> the handlers that the worker calls. The whole of who listens to whom.
 HANDLERS: dict[str, list[ports.Handler]] = {}
@@ -14,6 +17,7 @@ HANDLERS: dict[str, list[ports.Handler]] = {}
 def join() -> None:
     ports.HANDLERS.update(HANDLERS)
     mail.mail_server = mail_settings.mail_server
+    SHELL.unread = notifications.unread
 
 
 def jobs() -> list[Job]:
@@ -21,6 +25,9 @@ def jobs() -> list[Job]:
     return [
         Job(_send_mail, every=timedelta(seconds=5)),
         Job(outbox.forget_failed, every=timedelta(hours=6)),
+        Job(reminders.remind, every=timedelta(minutes=1)),
+        Job(digests.mail_at_once, every=timedelta(minutes=1)),
+        Job(digests.send_digests, every=timedelta(minutes=5)),
     ]
 
 

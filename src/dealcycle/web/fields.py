@@ -80,7 +80,8 @@ def _from_bound(bound: BoundField) -> Control:
     kind = str(widget.attrs.get("data-kind") or _kind(bound))
     attrs = {**widget.attrs, **bound.field.widget_attrs(widget)}
     attrs = {key: item for key, item in attrs.items() if key != "data-kind"}
-    value = bound.value()
+    # A password never travels back.
+    value = None if kind == "password" else bound.value()
     return Control(
         kind=kind,
         name=bound.html_name,

@@ -1,5 +1,7 @@
 """The organisation's own settings."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, gettext
@@ -23,6 +25,10 @@ def _currencies() -> list[tuple[str, str]]:
     return places.currency_choices((get_language() or "en")[:2])
 
 
+def _zones() -> Sequence[tuple[str, str]]:
+    return places.zone_choices((get_language() or "en")[:2])
+
+
 def _days() -> list[tuple[int, str]]:
     return [
         (MONDAY, gettext("Monday")),
@@ -44,7 +50,7 @@ class OrganisationForm(RememberingForm):
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=places.zone_choices,
+        choices=_zones,
         help_text=_("Where a day begins and ends for reports, and for people without their own."),
     )
     language = forms.ChoiceField(

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail address')),
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('role', models.CharField(choices=[('administrator', 'Administrator'), ('manager', 'Manager'), ('salesperson', 'Salesperson'), ('viewer', 'Viewer')], default='salesperson', max_length=20, verbose_name='Role')),
                 ('language', models.CharField(default='en', max_length=5, verbose_name='Language')),
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(default='system', max_length=10, verbose_name='Appearance')),
                 ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='Phone')),
                 ('preferences', models.JSONField(default=dict)),
+                ('digested_on', models.DateField(null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('deactivated_at', models.DateTimeField(null=True)),
@@ -37,6 +38,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('only', models.BooleanField(default=True, editable=False, unique=True)),
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('currency', models.CharField(default='EUR', max_length=3, verbose_name='Currency')),
                 ('time_zone', models.CharField(default='UTC', max_length=60, verbose_name='Time zone')),
@@ -72,7 +74,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='E-mail')),
+                ('email', models.EmailField(max_length=254, verbose_name='E-mail address')),
                 ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='Name')),
                 ('role', models.CharField(choices=[('administrator', 'Administrator'), ('manager', 'Manager'), ('salesperson', 'Salesperson'), ('viewer', 'Viewer')], default='salesperson', max_length=20, verbose_name='Role')),
                 ('secret_hash', models.CharField(max_length=64, unique=True)),
