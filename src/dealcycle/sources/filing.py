@@ -14,10 +14,10 @@ from dealcycle.measures.journal import LOST, NO_DECISION, WON, Journal, Pipeline
 from dealcycle.sources import instants
 from dealcycle.sources.amounts import minor_sql
 from dealcycle.sources.columns import BOOK, Source
-from dealcycle.sources.mapping import History, Reading
-from dealcycle.sources.meanings import bare, outcome_of, place_of, truth_sql
+from dealcycle.sources.mapping import Reading
+from dealcycle.sources.meanings import CODES, truth_sql
+from dealcycle.sources.stays import write_stays
 
-CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
 DAY = 86_400
 
 
@@ -40,7 +40,7 @@ class Filing:
         self._number_deals()
         self._tell_unread()
         self._read_values()
-        self._write_visits()
+        self.stages = write_stays(self.reading, is_log=self._is_log())
         self._write_deals(dims)
         as_of = self._as_of()
         pipeline = Pipeline(1, "Deals", tuple(Stage(at, name) for at, name in self._listed()))
@@ -176,102 +176,6 @@ class Filing:
                     parts.append(f"CASE {column} {whens} END")
         return f"coalesce({', '.join(parts)})" if parts else "CAST(NULL AS INTEGER)"
 
-    def _write_visits(self) -> None:
-        if self.reading.stage_dates:
-            self._stages_from_columns()
-        elif self.reading.history is not None:
-            self._stages_from_history(self.reading.history)
-        else:
-            return
-        # The end of a stay is the beginning of the next; the last one ends as the deal did.
-        self.connection.execute(
-            """INSERT INTO visits (deal, pipeline, stage, entered_at, entered_day,
-                entry_recorded_at, left_at, left_day, exit, exit_recorded_at)
-            SELECT deal, 1, stage, moment, moment // 86400, moment,
-                until, until // 86400, way, until FROM (
-                SELECT e.deal, e.stage, e.moment,
-                    CASE WHEN next_stage IS NOT NULL THEN next_at ELSE c.closed_at END AS until,
-                    CASE WHEN next_stage IS NOT NULL THEN next_stage ELSE c.outcome END AS way
-                FROM (SELECT *, lead(stage) OVER w AS next_stage, lead(moment) OVER w AS next_at
-                      FROM entries WINDOW w AS (PARTITION BY deal ORDER BY moment, place)) e
-                JOIN closing c ON c.deal = e.deal
-                WHERE e.stage > 0)"""
-        )
-
-    def _stages_from_columns(self) -> None:
-        """One day per stage: re-entries are not in such a file."""
-        steps = list(self.reading.stage_dates)
-        opened = self.reading.roles.get("opened")
-        if opened is not None and not any(outcome_of(name) for name, _ in steps[:1]):
-            first = _without_date(opened.name) or "Lead"
-            if bare(steps[0][0]) != bare(first):
-                steps.insert(0, (first, opened))
-        steps = [(name, column) for name, column in steps if outcome_of(name) is None]
-        self.stages = [name for name, _ in steps]
-        union = " UNION ALL ".join(
-            f"SELECT deal, {at} AS stage, {at} AS place, "
-            f"CAST({self._date(column)} AS BIGINT) AS moment FROM numbered"
-            for at, (_, column) in enumerate(steps, start=1)
-        )
-        self.connection.execute(
-            f"CREATE TABLE entries AS SELECT * FROM ({union}) WHERE moment IS NOT NULL"
-        )
-
-    def _stages_from_history(self, history: History) -> None:
-        """A row per change; rows that repeat the stage say something else and are left out."""
-        table = history.table
-        stage, at = table.sql(history.stage), self._date(table.sql(history.at))
-        only = ""
-        if history.only:
-            listed = ", ".join(f"'{value}'" for value in history.only[1])
-            plain = f"regexp_replace(lower({table.sql(history.only[0])}), '[^a-z]', '', 'g')"
-            only = f"WHERE {plain} IN ({listed})"
-        self.connection.execute(
-            f"CREATE TABLE happened AS SELECT n.deal, h.stage, h.moment, h.line AS place FROM ("
-            f"SELECT trim({table.sql(history.deal)}) AS own, {stage} AS stage, "
-            f"CAST({at} AS BIGINT) AS moment, line FROM {table.relation} {only}) h "
-            "JOIN numbered n ON n.own = h.own WHERE h.moment IS NOT NULL AND h.stage IS NOT NULL"
-        )
-        self._end_by_history()
-        names = self.connection.execute(
-            "SELECT stage, median(nth) FROM (SELECT stage, row_number() OVER "
-            "(PARTITION BY deal ORDER BY moment, place) AS nth FROM happened) GROUP BY stage"
-        ).fetchall()
-        working = [row for row in names if self._ends(row[0]) is None]
-        self.stages = [
-            row[0] for row in sorted(working, key=lambda row: (row[1], place_of(row[0]), row[0]))
-        ]
-        self._code("stage_codes", [(name, at) for at, name in self._listed()])
-        self.connection.execute(
-            """CREATE TABLE entries AS SELECT deal, code AS stage, moment, place FROM (
-                SELECT *, lag(stage) OVER (PARTITION BY deal ORDER BY moment, place) AS before
-                FROM happened) JOIN stage_codes ON stage = name
-            WHERE before IS DISTINCT FROM stage"""
-        )
-        ends = [(row[0], CODES[end]) for row in names if (end := self._ends(row[0]))]
-        self._code("end_codes", ends)
-        self.connection.execute(
-            "INSERT INTO entries SELECT deal, code, moment, place FROM happened "
-            "JOIN end_codes ON stage = name"
-        )
-
-    def _ends(self, stage: str) -> str | None:
-        return self.reading.outcomes.get(stage) or outcome_of(stage)
-
-    def _end_by_history(self) -> None:
-        """In a log the deal itself says nothing: its last state does."""
-        if not self._is_log():
-            return
-        states = self.connection.execute("SELECT DISTINCT stage FROM happened").fetchall()
-        ends = [(row[0], CODES[end]) for row in states if (end := self._ends(row[0]))]
-        self._code("last_codes", ends)
-        self.connection.execute(
-            """CREATE OR REPLACE TABLE closing AS SELECT h.deal, code AS outcome,
-                CASE WHEN code IS NOT NULL THEN moment END AS closed_at
-            FROM (SELECT deal, arg_max(stage, (moment, place)) AS stage, max(moment) AS moment
-                  FROM happened GROUP BY deal) h LEFT JOIN last_codes ON stage = name"""
-        )
-
     def _write_deals(self, dims: Sequence[str]) -> None:
         coded = [self._coded(role, self._column(role)) for role in ("owner", "team", "company")]
         coded += [self._coded("currency", self._column("currency"))]
@@ -322,11 +226,6 @@ class Filing:
         self.connection.execute(f"INSERT INTO names SELECT {_quoted(kind)}, code, v FROM {table}")
         return f"{table}.code", f"LEFT JOIN {table} ON {table}.v = trim(n.{column})"
 
-    def _code(self, table: str, pairs: Sequence[tuple[str, int]]) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TABLE {table} (name VARCHAR, code INTEGER)")
-        if pairs:
-            self.connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(pairs))
-
     def _as_of(self) -> int:
         """The last thing that happened, never an expected close and never the future."""
         last = self._maybe(
@@ -350,11 +249,6 @@ class Filing:
 
     def _warn(self, code: str, text: str, count: int) -> None:
         self.warnings.append(Reason(code, text, {"n": count}))
-
-
-def _without_date(name: str) -> str:
-    words = [word for word in name.replace("_", " ").split() if bare(word) not in ("date", "дата")]
-    return " ".join(words)
 
 
 def _quoted(text: str) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-WON, LOST, NO_DECISION, OPEN = "won", "lost", "no_decision", "open"
+from dealcycle.measures.journal import OUTCOMES
+
+WON, LOST, NO_DECISION = "won", "lost", "no_decision"
+# How the journal writes them.
+CODES = {name: code for code, name in OUTCOMES.items()}
 
 # Role -> names of columns, the surest first; compared without case, spaces and signs.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -145,7 +149,3 @@ def place_of(stage: str) -> int:
 def truth_sql(column: str) -> str:
     """A flag of a text column: true, 1, yes, да ..."""
     return f"lower(trim({column})) IN ('true', '1', 'yes', 'y', 't', 'да', 'ja', 'wahr', 'oui')"
-
-
-def distinct(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
