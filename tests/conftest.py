@@ -4,7 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("DEALCYCLE_DATA", tempfile.mkdtemp(prefix="dealcycle-tests-"))
+from tests.place import in_memory
+
+os.environ.setdefault(
+    "DEALCYCLE_DATA", tempfile.mkdtemp(prefix="dealcycle-tests-", dir=in_memory())
+)
 # The browser's driver runs an event loop in the main thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.place import in_memory
+
 
 @contextmanager
 def private_server() -> Iterator[str]:
     """Yields the address of an empty database."""
     programs = _programs()
     user = _user()
-    folder = Path(tempfile.mkdtemp(prefix="dealcycle-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="dealcycle-pg-", dir=in_memory()))
     if user:
         shutil.chown(folder, user)
     data = folder / "data"

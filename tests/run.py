@@ -77,7 +77,8 @@ def sqlite() -> bool:
 
 def postgres() -> bool:
     """The same tests on a private PostgreSQL."""
-    from pg import private_server
+    sys.path.insert(0, str(ROOT))
+    from tests.pg import private_server
 
     with private_server() as url:
         return run(
