@@ -1,12 +1,15 @@
 """Routes of crm/urls/board.py."""
 
-from tests.access.matrix import WRITE, Row
+from tests.access.matrix import MEMBER, WRITE, Row
 
 DEAL = {"deal": "deal"}
 WON_DEAL = {"deal": "won_deal"}
 WON = {"outcome": "won", "closed_on": "2026-01-01", "amount": "10"}
 
 ROWS = [
+    Row("board", who=MEMBER),
+    Row("board_column", who=MEMBER, args={"stage": 1}),
+    Row("board_news", who=MEMBER, data={"since": "0"}),
     Row("deal_stage", "GET", WRITE, DEAL, {"stage": "<stage>"}),
     Row("deal_stage", "POST", WRITE, DEAL, {"stage": "<stage>"}),
     Row("deal_move_undo", "POST", WRITE, DEAL),

@@ -52,7 +52,7 @@ def test_with_its_evidence_a_deal_moves_at_once_and_the_toast_takes_it_back(
     deal = deal_in(cast, "proposal", proposal_sent_on=timezone.localdate())
     answer = move(alice, deal, "negotiation")
     assert answer.status_code == 204
-    assert events_of(answer)["deal-changed"] == {"deal": deal.pk}
+    assert events_of(answer)["deal-changed"]["deal"] == deal.pk
     assert stage_of(deal) == "negotiation"
     undone = alice.post(events_of(answer)["toast"]["undo"], **HTMX)
     assert undone.status_code == 204

@@ -70,7 +70,13 @@ class Asset:
 
 def asset_url(name: str) -> str:
     """The address of "app.css", "app.js" or a file such as "web/icons.svg"."""
-    return reverse("asset", args=[find(name).served_name])
+    return _address(name, _state())
+
+
+@lru_cache(maxsize=512)
+def _address(name: str, state: float) -> str:
+    # A page asks for the sprite of its icons hundreds of times.
+    return reverse("asset", args=[_made(name, state).served_name])
 
 
 def find(name: str) -> Asset:

@@ -102,6 +102,10 @@ def local(at: datetime) -> datetime:
     return timezone.localtime(at) if timezone.is_aware(at) else at
 
 
+def local_day(at: datetime) -> date:
+    return local(at).date()
+
+
 def day(value: date, style: str = "long", year: bool | None = None) -> str:
     """The year is left out of short days of this year, unless `year` says otherwise."""
     value = local(value).date() if isinstance(value, datetime) else value
@@ -157,6 +161,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "month": in_language(formats.month),
     "weekday": in_language(formats.weekday),
     "day": day,
+    "local_day": local_day,
     "day_and_time": day_and_time,
     "ago": ago,
     "knit": formats.knit,

@@ -437,5 +437,10 @@ def _record(
         record=activity.record,
         before=before,
         after=after | {"version": activity.version},
-        also=records_of(activity),
+        also=records_of(activity) | _boards_of(activity),
     )
+
+
+def _boards_of(activity: Activity) -> set[tuple[str, int]]:
+    """A planned step shows on its deal's card."""
+    return {("pipeline", activity.deal.pipeline_id)} if activity.deal else set()

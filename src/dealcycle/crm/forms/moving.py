@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm.actions.supplying import Supply
 from dealcycle.crm.forms.evidence import EvidenceForm
-from dealcycle.crm.models import Reason, Stage
+from dealcycle.crm.models import Reason
 from dealcycle.cycle import moves
 from dealcycle.cycle.criteria import Missing
 from dealcycle.cycle.money import Money, parse_amount
@@ -37,16 +37,6 @@ class MoveForm(OverriddenForm):
     """When it moved on."""
 
     on = forms.DateField(label=_("Moved on"), required=False)
-
-
-class StageForm(MoveForm):
-    """Where to, and when."""
-
-    stage = forms.ModelChoiceField(Stage.objects.none(), label=_("Stage"), empty_label=None)
-
-    def __init__(self, *args: object, stages: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = stages
 
 
 class ClosureForm(OverriddenForm):

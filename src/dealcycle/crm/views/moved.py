@@ -38,7 +38,9 @@ def version_of(request: HttpRequest) -> int | None:
 
 def told(deal: Deal, text: str, *, undo: str = "") -> HttpResponse:
     """Nothing to swap: a toast, and whoever shows the deal shows it anew."""
-    return trigger(done(text, undo=undo), **{"deal-changed": {"deal": deal.pk}})
+    return trigger(
+        done(text, undo=undo), **{"deal-changed": {"deal": deal.pk, "version": deal.version}}
+    )
 
 
 def moved(answer: Moved, text: str, supply: Supply = NOTHING) -> HttpResponse:

@@ -39,6 +39,8 @@ ERRORS_AT = {"at": "on", "override": "override_words"}
 def deal_stage(request: HttpRequest, deal: int) -> HttpResponse:
     """Moves at once where nothing is missing; otherwise the dialogue that asks for it."""
     found = the_deal(request, deal)
+    if request.method == "GET" and not request.GET.get("stage") and not found.outcome:
+        return _ask_where(request, found)
     stage = _stage(request, found)
     if found.stage_id == stage.pk and request.method == "POST":
         # A double click, or somebody else had the same thought.
@@ -122,6 +124,22 @@ def _ask(request: HttpRequest, deal: Deal, stage: Stage, form: MoveForm) -> Http
     return render(request, "crm/moving/move.html", context, status=status)
 
 
+def _ask_where(request: HttpRequest, deal: Deal) -> HttpResponse:
+    """Where to as well as when: the next stage, unless one chooses another."""
+    working = pipelines.the_cycle(deal.pipeline).working
+    keys = [each.key for each in working]
+    here = keys.index(str(deal.stage_id)) if str(deal.stage_id) in keys else -1
+    context = {
+        "deal": deal,
+        "form": _form(request, deal, ()),
+        "version": version_of(request) or deal.version,
+        "days": past_days(),
+        "stages": [(each.key, each.name) for each in working if each.key != str(deal.stage_id)],
+        "next": keys[min(here + 1, len(keys) - 1)],
+    }
+    return render(request, "crm/moving/where.html", context)
+
+
 def _form(request: HttpRequest, deal: Deal, missing: tuple, data: object = None) -> MoveForm:
     initial = {"on": timezone.localdate()}
     return MoveForm(data, deal=deal, user=request.user, missing=missing, initial=initial)
@@ -138,7 +156,7 @@ def deal_move_undo(request: HttpRequest, deal: int) -> HttpResponse:
     if isinstance(answer, Refused):
         return refused(answer)
     text = _("“%(deal)s” is back in “%(stage)s”.") % _names(answer.deal, answer.deal.stage)
-    return told(found, text)
+    return told(answer.deal, text)
 
 
 @require_POST
