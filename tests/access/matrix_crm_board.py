@@ -8,6 +8,7 @@ WON = {"outcome": "won", "closed_on": "2026-01-01", "amount": "10"}
 
 ROWS = [
     Row("board", who=MEMBER),
+    Row("palette", who=MEMBER, data={"q": "call"}),
     Row("board_column", who=MEMBER, args={"stage": 1}),
     Row("board_news", who=MEMBER, data={"since": "0"}),
     Row("deal_stage", "GET", WRITE, DEAL, {"stage": "<stage>"}),

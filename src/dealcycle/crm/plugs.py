@@ -2,16 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dealcycle.crm import reminders
+from dealcycle.crm import access, commands, reminders
 from dealcycle.crm.actions.pipelines import lay_foundations
 from dealcycle.crm.notices import NOTIFICATIONS
 from dealcycle.people import ports as people
-from dealcycle.web.menu import MENU, Entry, administrators
+from dealcycle.web.menu import CREATE, MENU, Creation, Entry, administrators
 from dealcycle.web.settings_menu import RECORDS, SALES, SETTINGS
 
 
 def offer() -> None:
     _offer_to_people()
+    CREATE.append(_creations)
     MENU.extend(
         [
             Entry("today", _("Today"), "today", "sun", shortcut="t", order=10),
@@ -84,3 +85,13 @@ def _offer_to_people() -> None:
         _("A task's hour has come"), reminders.tell_due, "clock-alert", by_mail="never"
     )
     people.DIGESTS.append(reminders.todays)
+
+
+def _creations(user: object) -> list[Creation]:
+    """Deals, contacts, companies, and what was done or is to be done."""
+    if not (getattr(user, "is_authenticated", False) and access.may_write(user)):
+        return []
+    return [
+        Creation(str(command.label), command.icon, address, command.target)
+        for command, address in commands.creations()
+    ]

@@ -43,6 +43,7 @@ def environment(**options: object) -> Environment:
         languages=settings.LANGUAGES,
         menu_entries=menu.entries,
         personal_entries=menu.personal,
+        creations=menu.creations,
         settings_groups=settings_menu.groups,
         settings_current=settings_menu.current,
         shell=SHELL,

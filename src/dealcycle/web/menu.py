@@ -37,6 +37,20 @@ class Entry:
 
 
 MENU: list[Entry] = []
+
+
+@dataclass(frozen=True)
+class Creation:
+    """Something new that one can begin anywhere: its dialogue opens over the page."""
+
+    label: str
+    icon: str
+    dialogue: str
+    target: str = "#dialog"
+
+
+# creations(user): what the create menu offers this person; a room puts its answer in.
+CREATE: list[Callable[[object], list[Creation]]] = []
 # What stands in the menu under one's own name: profile, sessions, notifications.
 PERSONAL: list[Entry] = []
 
@@ -47,6 +61,10 @@ def entries(user: object) -> list[Entry]:
 
 def personal(user: object) -> list[Entry]:
     return shown(PERSONAL, user)
+
+
+def creations(user: object) -> list[Creation]:
+    return [each for offer in CREATE for each in offer(user)]
 
 
 def shown(listed: list[Entry], user: object) -> list[Entry]:

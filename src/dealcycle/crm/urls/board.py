@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dealcycle.crm.views import board, closing, moving
+from dealcycle.crm.views import board, closing, moving, palette
 
 urlpatterns = [
     path("board", board.page, name="board"),
     path("board/columns/<int:stage>", board.column, name="board_column"),
     path("board/news", board.news, name="board_news"),
+    path("palette", palette.palette, name="palette"),
     path("deals/<int:deal>/stage", moving.deal_stage, name="deal_stage"),
     path("deals/<int:deal>/move-undo", moving.deal_move_undo, name="deal_move_undo"),
     path("deals/<int:deal>/closure", closing.deal_closure, name="deal_closure"),

@@ -1,7 +1,7 @@
 /* The palette: pages and this page's actions at once, what the server finds as one types. */
 (() => {
   "use strict";
-  const { on, element, icon, openDialog, closeDialog, announce } = window.Dealcycle;
+  const { on, ready, element, icon, openDialog, closeDialog, announce } = window.Dealcycle;
   const PAUSE = 90;
   let timer = 0;
   let asking = null;
@@ -58,13 +58,46 @@
   };
   const selected = () => options().findIndex((found) => found.getAttribute("aria-selected") === "true");
 
+  // --- records opened last, remembered in this browser for this person ---
+  const RECENT = 8;
+  const recentKey = () => `recent:${document.body.dataset.person ?? ""}`;
+  const recent = () => {
+    try {
+      return JSON.parse(localStorage.getItem(recentKey()) ?? "[]");
+    } catch {
+      return [];
+    }
+  };
+  const remember = () => {
+    // A record's own page: a noun and a number.
+    if (!/^\/[a-z]+\/\d+$/.test(location.pathname)) return;
+    const title = document.querySelector(".page__title")?.textContent.trim();
+    if (!title) return;
+    const drawn = document.querySelector(".sidebar a[aria-current] use")?.getAttribute("href")?.split("#")[1] ?? "arrow-right";
+    const others = recent().filter(({ href }) => href !== location.pathname);
+    try {
+      localStorage.setItem(recentKey(), JSON.stringify([{ href: location.pathname, title, icon: drawn }, ...others].slice(0, RECENT + 1)));
+    } catch {
+      // A full store must not stop anyone looking.
+    }
+  };
+  ready(remember);
+  const showRecent = () => {
+    const found = recent().filter(({ href }) => href !== location.pathname).slice(0, RECENT);
+    if (!found.length) return [];
+    return [
+      element("div", { class: "palette__heading", role: "presentation" }, list().dataset.recent),
+      ...found.map(({ href, title, icon: drawn }) => element("div", { class: "palette__item", role: "option", "aria-selected": "false", "data-href": href }, icon(drawn), element("span", { class: "grow truncate" }, title))),
+    ];
+  };
+
   const draw = (words, html) => {
     const brought = document.createElement("template");
     brought.innerHTML = html;
     const parts = showLocal(words);
     const found = brought.content.querySelector("[role=option]");
     // What was typed for comes first; with nothing typed, the pages do.
-    list().replaceChildren(...(words && found ? [brought.content, ...parts] : [...parts, brought.content]));
+    list().replaceChildren(...(words && found ? [brought.content, ...parts] : [...(words ? [] : showRecent()), ...parts, brought.content]));
     number();
     if (!options().length) {
       list().replaceChildren(element("p", { class: "palette__nothing" }, list().dataset.nothing));
@@ -113,8 +146,12 @@
   };
   const choose = (found, elsewhere) => {
     if (!found) return;
-    const address = found.dataset.href;
+    const { href: address, dialogue, target } = found.dataset;
     closeDialog(dialog());
+    if (dialogue) {
+      window.htmx.ajax("GET", dialogue, { target: target || "#dialog", swap: "innerHTML" });
+      return;
+    }
     if (address && elsewhere) window.open(address, "_blank", "noopener");
     else if (address) location.assign(address);
     else found.dispatchEvent(new CustomEvent("palette:choose"));
