@@ -29,3 +29,19 @@ def test_put_off_and_taken_back(cast: Cast, opens: Opens) -> None:
     expect(page.get_by_text("Cranes for Aachen")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Cranes for Aachen")).to_be_visible()
+
+
+def test_by_keyboard_alone(cast: Cast, opens: Opens) -> None:
+    for name in ("Cranes for Aachen", "Scanners for Trier"):
+        a_deal(name, owner=cast.alice, at=timezone.now())
+    page = opens(cast.alice)
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    expect(page.locator(".today__row")).to_have_count(1)
+    # The next row has the focus already.
+    page.keyboard.press("n")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Tomorrow").click()
+    dialog.get_by_role("button", name="Plan it").click()
+    expect(page.locator(".today__row")).to_have_count(0)

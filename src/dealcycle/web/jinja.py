@@ -103,6 +103,10 @@ def local(at: datetime) -> datetime:
     return timezone.localtime(at) if timezone.is_aware(at) else at
 
 
+def clock(at: datetime) -> str:
+    return formats.clock(local(at).time(), language())
+
+
 def local_day(at: datetime) -> date:
     return local(at).date()
 
@@ -163,6 +167,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "weekday": in_language(formats.weekday),
     "day": day,
     "local_day": local_day,
+    "clock": clock,
     "day_and_time": day_and_time,
     "ago": ago,
     "knit": formats.knit,

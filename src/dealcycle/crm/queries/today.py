@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -40,6 +40,7 @@ class Today:
     entries: tuple[Entry, ...]
     waiting: int
     done_today: int
+    day: date
 
 
 def today(*, user: User, now: datetime, zone: ZoneInfo) -> Today:
@@ -55,6 +56,7 @@ def today(*, user: User, now: datetime, zone: ZoneInfo) -> Today:
         entries=tuple(entries[:most]),
         waiting=max(0, len(ranked) - most),
         done_today=_done_today(user, now, zone),
+        day=calendar.day_in(now, zone),
     )
 
 

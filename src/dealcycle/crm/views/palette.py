@@ -89,7 +89,7 @@ def _actions(user: User, query: str) -> Iterator[Item]:
         return
     count = 0
     for command, rest in commands.asked(query):
-        for item in [*_with_records(user, command, rest)] if rest else [*_bare(command)]:
+        for item in [*_with_records(user, command, rest)] or [*_bare(command)]:
             yield item
             count += 1
             if count >= MOST_ACTIONS:
@@ -102,7 +102,7 @@ def _bare(command: commands.Command) -> Iterator[Item]:
 
 
 def _with_records(user: User, command: commands.Command, rest: str) -> Iterator[Item]:
-    if not command.of:
+    if not command.of or not rest:
         return
     for hit in search.find(user, rest, kinds=command.of, limit=3).best[:3]:
         if address := command.address(hit.record):

@@ -110,10 +110,6 @@
       event.preventDefault();
       board.focusOn(next);
       next.scrollIntoView({ block: "nearest", inline: "nearest" });
-    } else if (event.key === "m" && board.mayMove()) {
-      event.preventDefault();
-      event.stopPropagation();
-      card.querySelector("[data-move-menu]")?.click();
     }
   }, true);
 })();

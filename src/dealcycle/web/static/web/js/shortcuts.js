@@ -62,6 +62,16 @@
     return true;
   };
 
+  /** [data-row-key="d"] in the row one stands on, or else in the first. */
+  const rowKey = (key) => {
+    const wanted = `[data-row-key="${CSS.escape(key)}"]`;
+    const row = document.activeElement?.closest("[data-row]");
+    const found = row ? row.querySelector(wanted) : null;
+    if (!found || found.disabled) return false;
+    found.click();
+    return true;
+  };
+
   const FIXED = {
     j: () => move(1),
     k: () => move(-1),
@@ -105,7 +115,7 @@
       timer = setTimeout(() => { waiting = ""; }, PAUSE);
       return;
     }
-    const done = FIXED[key] ? FIXED[key]() : key.length === 1 && press(key);
+    const done = FIXED[key] ? FIXED[key]() : key.length === 1 && (rowKey(key) || press(key));
     if (done) event.preventDefault();
   });
 
@@ -126,8 +136,15 @@
     }
     known.delete("mod+k");
     const goes = [...known].filter(([shortcut]) => shortcut.startsWith("g "));
-    const here = [...known].filter(([shortcut]) => !shortcut.startsWith("g "));
-    const anywhere = [["mod+k", words("palette")], ["?", words("help")], ["/", words("find")], ["j k", words("move")], ["Enter", words("open")], ["e", words("edit")], ["Esc", words("close")]];
+    const always = (shortcut) => find(shortcut)?.closest(".sidebar, .tabbar") !== null;
+    const others = [...known].filter(([shortcut]) => !shortcut.startsWith("g "));
+    const here = others.filter(([shortcut]) => !always(shortcut));
+    // Keys of a chosen row, and those that a page tells of itself.
+    const told = new Map();
+    for (const found of document.querySelectorAll("[data-row-key]")) told.set(found.dataset.rowKey, found.dataset.rowKeyLabel || label(found));
+    for (const found of document.querySelectorAll("template[data-keys]")) told.set(found.dataset.keys, found.dataset.words);
+    here.push(...[...told].filter(([shortcut]) => !here.some(([known_]) => known_ === shortcut)));
+    const anywhere = [["mod+k", words("palette")], ["?", words("help")], ["/", words("find")], ["j k", words("move")], ["Enter", words("open")], ["e", words("edit")], ["Esc", words("close")], ...others.filter(([shortcut]) => always(shortcut))];
     const lines = (list) => list.map(([shortcut, name]) => line(name, shortcut));
     const toggle = element("input", { type: "checkbox", role: "switch", checked: !off() });
     toggle.addEventListener("change", () => {
