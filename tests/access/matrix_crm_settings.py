@@ -69,4 +69,16 @@ ROWS = [
     Row("settings_field_choice", "POST", ADMIN, CHOICE, {"name": "Lease"}),
     Row("settings_field_choice_retire", "POST", ADMIN, CHOICE),
     Row("settings_field_choice_restore", "POST", ADMIN, CHOICE),
+    Row("settings_rates", who=ADMIN),
+    Row("settings_rate_new", "GET", ADMIN),
+    Row("settings_rate_new", "POST", ADMIN,
+        data={"currency": "USD", "day": "2026-01-05", "rate": "0.9"}),
+    Row("settings_rates_read", "GET", ADMIN),
+    Row("settings_rates_read", "POST", ADMIN),
+    Row("settings_rates_origin", "POST", ADMIN, data={"origin": "cbr"}),
+    # Nobody's rates are fetched yet, so there is nothing to ask.
+    Row("settings_rates_fetch", "POST", ADMIN, answers=(404,)),
+    Row("settings_rate_remove", "POST", ADMIN, {"rate": "rate"}),
+    Row("settings_rate_restore", "POST", ADMIN, {"event": "rate_removal"}),
+    Row("settings_rate_history", "GET", ADMIN, {"currency": "USD"}),
 ]  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from dealcycle.crm.actions import choices, own_fields, stages, tags
-from dealcycle.crm.models import Criterion, CustomField, Pipeline, Source, Stage, Tag
+from dealcycle.crm.actions import choices, own_fields, rates, stages, tags
+from dealcycle.crm.models import Criterion, CustomField, Pipeline, Rate, Source, Stage, Tag
 from dealcycle.events.models import Event
 from tests.cast import Cast
 
@@ -46,6 +46,14 @@ def a_change_of_a_source(cast: Cast) -> Event:
     return Event.objects.get(kind="source.added")
 
 
+def a_rate(cast: Cast) -> Rate:
+    return Rate.objects.create(base="EUR", currency="USD", day=timezone.localdate(), rate="0.9")
+
+
+def a_removal_of_a_rate(cast: Cast) -> Event:
+    return rates.remove_rate(rate=a_rate(cast), by=cast.adam, now=timezone.now())
+
+
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "pipeline": lambda cast: Pipeline.objects.get(),
     "pipeline_change": a_change_of_a_pipeline,
@@ -53,6 +61,8 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "source": lambda cast: Source.objects.get(name="Referral"),
     "source_change": a_change_of_a_source,
     "tag": a_tag,
+    "rate": a_rate,
+    "rate_removal": a_removal_of_a_rate,
     "own_field": a_choice_field,
     "own_field_change": a_change_of_a_field,
     "criterion": lambda cast: Criterion.objects.get(stage__kind="discovery", key="budget"),

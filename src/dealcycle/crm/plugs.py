@@ -55,6 +55,16 @@ def offer() -> None:
                 group=SALES,
             ),
             Entry(
+                "rates",
+                _("Exchange rates"),
+                "settings_rates",
+                "scale",
+                order=240,
+                visible=administrators,
+                about=_("What other currencies are worth: by hand, from a file, or fetched daily"),
+                group=SALES,
+            ),
+            Entry(
                 "own_fields",
                 _("Own fields"),
                 "settings_fields",

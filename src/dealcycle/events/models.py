@@ -84,3 +84,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler} of event {self.event_id}"
+
+
+class Job(models.Model):
+    """Something that the worker does by the clock; several machines share one row."""
+
+    name = models.CharField(max_length=120, unique=True)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}, due {self.due_at}"

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from dealcycle.crm import reminders
+from dealcycle.crm import handlers as crm
+from dealcycle.crm import once, rate_fetch, reminders
+from dealcycle.crm.actions import rates, tags
 from dealcycle.events import ports
 from dealcycle.outside import mail, outbox
 from dealcycle.people import digests, mail_settings
@@ -11,7 +13,9 @@ from dealcycle.server.worker import Job
 from dealcycle.web.shell import SHELL
 
 # Event kind -> the handlers that the worker calls. The whole of who listens to whom.
-HANDLERS: dict[str, list[ports.Handler]] = {}
+HANDLERS: dict[str, list[ports.Handler]] = {
+    "organisation.updated": [crm.revalue_deals],
+}
 
 
 def join() -> None:
@@ -24,6 +28,10 @@ def jobs() -> list[Job]:
     """What the worker does by the clock."""
     return [
         Job(_send_mail, every=timedelta(seconds=5)),
+        Job(rates.work_off_revaluations, every=timedelta(seconds=5)),
+        Job(rate_fetch.fetch_daily, every=timedelta(minutes=10)),
+        Job(once.forget, every=timedelta(hours=6)),
+        Job(tags.forget_deleted, every=timedelta(hours=6)),
         Job(outbox.forget_failed, every=timedelta(hours=6)),
         Job(reminders.remind, every=timedelta(minutes=1)),
         Job(digests.mail_at_once, every=timedelta(minutes=1)),

@@ -11,10 +11,13 @@ from types import FrameType
 from django.db import close_old_connections
 from django.utils import timezone
 
+from dealcycle.events import jobs as shared_jobs
 from dealcycle.events import worker as deliveries
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
+# Work that comes round more often keeps its own leases: a row written each second is too many.
+OFTEN = timedelta(minutes=1)
 
 
 @dataclass
@@ -23,7 +26,12 @@ class Job:
 
     run: Callable[[datetime], object]
     every: timedelta
+    # When this process looks again.
     due: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.run.__module__}.{self.run.__qualname__}"
 
 
 def run() -> None:
@@ -53,11 +61,15 @@ def turn(jobs: list[Job], *, now: datetime) -> bool:
     except Exception:
         logger.exception("Working off deliveries failed")
     for job in jobs:
-        if job.due is not None and job.due > now:
+        # A clock that was put back must not let a job wait for the time it was ahead.
+        if job.due is not None and now < job.due <= now + job.every:
             continue
-        job.due = now + job.every
+        job.due = now + min(job.every, OFTEN)
         try:
-            job.run(now)
+            if job.every < OFTEN:
+                job.run(now)
+            else:
+                shared_jobs.take(name=job.name, every=job.every, now=now, run=job.run)
         except Exception:
-            logger.exception("Job %s failed", job.run.__qualname__)
+            logger.exception("Job %s failed", job.name)
     return busy

@@ -1,7 +1,7 @@
 """Tags: added, renamed, coloured, merged, deleted; a deleted one can come back for 30 days."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from dealcycle.people.models import User
 COLOURS = range(1, 9)
 LONGEST = 40
 CHUNK = 1000
+KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -72,6 +73,11 @@ def restore_tag(*, tag: Tag, by: User, now: datetime) -> Tag | Refused:
         tag.save(update_fields=["binned_at"])
         _record("restored", tag, by, now, after={"name": tag.name})
     return tag
+
+
+def forget_deleted(now: datetime) -> int:
+    """Deleted tags go for ever after thirty days, with their links."""
+    return Tag.every.filter(binned_at__lt=now - KEPT).delete()[0]
 
 
 def _carry_over(links: type, kind: str, tag: Tag, into: Tag) -> None:

@@ -30,6 +30,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RateFetch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(max_length=10, unique=True)),
+                ('tried_at', models.DateTimeField()),
+                ('succeeded_at', models.DateTimeField(null=True)),
+                ('day', models.DateField(null=True)),
+                ('error', models.CharField(blank=True, default='', max_length=300)),
+                ('detail', models.CharField(blank=True, default='', max_length=300)),
+            ],
+        ),
+        migrations.CreateModel(
             name='SearchSlip',
             fields=[
                 ('pk', models.CompositePrimaryKey('slip', 'stem', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -332,7 +344,7 @@ class Migration(migrations.Migration):
                 ('base', models.CharField(max_length=3)),
                 ('currency', models.CharField(max_length=3)),
                 ('day', models.DateField()),
-                ('rate', models.DecimalField(decimal_places=10, max_digits=20)),
+                ('rate', models.DecimalField(decimal_places=12, max_digits=24)),
                 ('origin', models.CharField(default='hand', max_length=10)),
             ],
             options={
@@ -357,6 +369,19 @@ class Migration(migrations.Migration):
             model_name='deal',
             name='close_reason',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.reason'),
+        ),
+        migrations.CreateModel(
+            name='Revaluation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(blank=True, default='', max_length=3)),
+                ('position', models.BigIntegerField(default=0)),
+                ('asked_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='revaluation_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='SavedView',

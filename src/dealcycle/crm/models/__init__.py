@@ -8,7 +8,7 @@ from dealcycle.crm.models.journal import Change, Visit
 from dealcycle.crm.models.once import Once
 from dealcycle.crm.models.pipelines import Criterion, Pipeline, Stage
 from dealcycle.crm.models.profiles import Company, Contact, Employment
-from dealcycle.crm.models.rates import Rate
+from dealcycle.crm.models.rates import Rate, RateFetch, Revaluation
 from dealcycle.crm.models.search import SearchEntry, SearchSlip, SearchWord
 
 __all__ = [
@@ -30,7 +30,9 @@ __all__ = [
     "Override",
     "Pipeline",
     "Rate",
+    "RateFetch",
     "Reason",
+    "Revaluation",
     "SavedView",
     "SearchEntry",
     "SearchSlip",

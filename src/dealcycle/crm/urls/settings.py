@@ -6,6 +6,7 @@ from dealcycle.crm.views import settings_choices as choices
 from dealcycle.crm.views import settings_field_lists as field_choices
 from dealcycle.crm.views import settings_fields as fields
 from dealcycle.crm.views import settings_pipelines as pipelines
+from dealcycle.crm.views import settings_rates as rates
 from dealcycle.crm.views import settings_stages as stages
 from dealcycle.crm.views import settings_tags as tags
 
@@ -63,4 +64,12 @@ urlpatterns = [
     path(FIELDS, fields.page, name="settings_fields_of"),
     path(f"{FIELDS}/new", fields.new, name="settings_field_new"),
     path(f"{FIELDS}/order", fields.reorder, name="settings_field_order"),
+    path("settings/rates", rates.page, name="settings_rates"),
+    path("settings/rates/new", rates.new, name="settings_rate_new"),
+    path("settings/rates/file", rates.read, name="settings_rates_read"),
+    path("settings/rates/origin", rates.choose, name="settings_rates_origin"),
+    path("settings/rates/fetching", rates.fetch, name="settings_rates_fetch"),
+    path("settings/rates/<int:rate>/removal", rates.remove, name="settings_rate_remove"),
+    path("settings/rates/removals/<int:event>/undo", rates.restore, name="settings_rate_restore"),
+    path("settings/rates/<slug:currency>", rates.history, name="settings_rate_history"),
 ]
