@@ -71,6 +71,7 @@ def _session(who: User, address: str) -> dict[str, str]:
 
 
 def _note(said: object, problems: list[str]) -> None:
-    # A refused form answers 422 and a stale one 409: the browser calls that an error, we do not.
-    if said.type == "error" and not any(code in said.text for code in ("422", "409")):
+    # A refused form answers 422, a stale one 409, one after the session 401: to the browser these
+    # are errors, to us they are not.
+    if said.type == "error" and not any(code in said.text for code in ("422", "409", "401")):
         problems.append(said.text)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dealcycle.crm import fields
-from dealcycle.crm.kinds import Direction, Kind, Outcome, Role
+from dealcycle.crm.kinds import Direction, Fit, Kind, Outcome, Role
 from dealcycle.cycle.outcomes import Outcome as DealOutcome
 from dealcycle.events.ports import Names, Record
 from dealcycle.web.jinja import day, day_and_time, money
@@ -59,6 +59,7 @@ CHOICES = {
     "direction": dict(Direction.choices),
     "outcome": {**OUTCOMES, **dict(Outcome.choices)},
     "role": dict(Role.choices),
+    "fit": dict(Fit.choices),
     "language": dict(fields.LANGUAGES),
 }
 # A whole page of text would bury the timeline.

@@ -41,9 +41,12 @@ def news(request: HttpRequest, deal: int) -> HttpResponse:
     fresh = tail.since(found.record, last)
     answer: dict[str, object] = {"since": str(fresh.position)}
     if fresh:
-        actors = {event.actor for event in fresh.events or ()} - {None, request.user.pk}
-        names = User.objects.filter(pk__in=actors).values_list("name", flat=True)
-        answer |= {"changed": True, "words": [_told(name) for name in names]}
+        events = fresh.events or ()
+        actors = {event.actor for event in events} - {None, request.user.pk}
+        names = dict(User.objects.filter(pk__in=actors).values_list("pk", "name"))
+        # An event may be told twice: by its id the page knows it again.
+        told = [[e.pk, _told(names[e.actor])] for e in events if e.actor in names]
+        answer |= {"changed": True, "told": told, "events": [event.pk for event in events]}
     return JsonResponse(answer)
 
 

@@ -19,10 +19,13 @@
     }
   };
 
-  const tell = (deal, { since, changed, words }) => {
+  const known = new Set();
+  const tell = (deal, { since, changed, told, events }) => {
     deal.dataset.since = since;
-    if (!changed) return;
-    for (const text of words ?? []) toast({ text });
+    if (!changed || (events.length && events.every((id) => known.has(id)))) return;
+    const words = new Set(told.filter(([id]) => !known.has(id)).map(([, text]) => text));
+    for (const id of events) known.add(id);
+    for (const text of words) toast({ text });
     document.body.dispatchEvent(new CustomEvent("deal-changed"));
     document.body.dispatchEvent(new CustomEvent("timeline-changed"));
   };

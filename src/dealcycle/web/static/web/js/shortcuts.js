@@ -23,7 +23,8 @@
   const find = (shortcut) => {
     const dialog = document.querySelector("dialog[open]");
     const found = [...(dialog ?? document).querySelectorAll(`[data-shortcut="${CSS.escape(shortcut)}"]`)];
-    return found.find(visible) ?? found[0];
+    // What the page itself offers goes before the frame around it.
+    return found.find((each) => visible(each) && each.closest("main, dialog")) ?? found.find(visible) ?? found[0];
   };
 
   const press = (shortcut) => {
