@@ -172,6 +172,8 @@ def test_queries_do_not_grow_with_the_deals(cast: Cast, alice: Client) -> None:
     assert few <= 22
 
 
+# Each change commits, as in life: within one transaction PostgreSQL would tell it again.
+@pytest.mark.django_db(transaction=True)
 def test_news_cost_a_glance_and_bring_only_what_changed(
     cast: Cast, alice: Client, as_user: object
 ) -> None:

@@ -11,7 +11,7 @@ from dealcycle.crm import editing, evidence, journal, valuation
 from dealcycle.crm.actions.deals import subjects
 from dealcycle.crm.models import Deal, Override, Reason, Stage
 from dealcycle.crm.queries import pipelines
-from dealcycle.cycle import criteria, history, moves
+from dealcycle.cycle import criteria, history, moves, stages
 from dealcycle.cycle.calendar import moment_on
 from dealcycle.cycle.money import Money
 from dealcycle.cycle.outcomes import Outcome
@@ -321,13 +321,22 @@ def _allowed(
         pipeline=cycle,
         from_stage=str(deal.stage_id),
         to=to,
-        missing=missing_evidence(deal),
+        missing=() if _is_way_back(cycle, deal, to) else missing_evidence(deal),
         override=override,
         visited={visit.stage for visit in visits},
         override_reasons=(
             [str(pk) for pk in known.values_list("pk", flat=True)] if override else None
         ),
     )
+
+
+def _is_way_back(cycle: stages.Pipeline, deal: Deal, to: str | Outcome) -> bool:
+    """Whether nothing is asked for anyway, and so needs no gathering."""
+    known = {stage.key for stage in cycle}
+    if to in tuple(Outcome):
+        return to != Outcome.WON
+    here = str(deal.stage_id)
+    return {here, to} <= known and cycle.position(to) < cycle.position(here)
 
 
 def _check_closure(closure: Closure, amount: Money | None, now: datetime) -> Refused | None:

@@ -647,11 +647,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['stage', '-stage_entered_at', '-id'], name='deal_column'),
+            index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['stage', '-stage_entered_at', '-id', 'pipeline', 'owner', 'source', 'on_board', 'binned_at'], name='deal_column'),
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['pipeline', 'stage', 'owner', 'source', 'currency', 'amount_minor'], name='deal_board_sums'),
+            index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['pipeline', 'stage', 'currency', 'amount_minor', 'owner', 'source', 'on_board', 'binned_at'], name='deal_board_sums'),
         ),
         migrations.AddIndex(
             model_name='deal',

@@ -165,7 +165,7 @@ def shown(*, user: User, pipeline: Pipeline, filters: Filters, today: date) -> Q
 def column_heads(found: QuerySet[Deal], pipeline: Pipeline) -> list[Column]:
     """Counts and sums by stage: one grouped query over the index made for it."""
     counted = found.order_by().values_list("stage_id", "currency")
-    counted = counted.annotate(count=Count("pk"), total=Sum("amount_minor"))
+    counted = counted.annotate(count=Count("*"), total=Sum("amount_minor"))
     by_stage: dict[str, list[tuple[int, Money | None]]] = {}
     for stage, currency, count, total in counted:
         amount = None if total is None else Money(int(total), currency)

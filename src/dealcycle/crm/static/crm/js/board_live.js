@@ -7,6 +7,7 @@
   let timer = 0;
   let asking = false;
   let again = false;
+  let pause = EVERY;
 
   const hold = () => document.hidden || board.busy || !board.frame();
 
@@ -33,12 +34,17 @@
       // Offline for a moment: the next glance brings what was missed.
     }
     asking = false;
-    later(again ? SOON : EVERY);
+    later(again ? SOON : pause);
     again = false;
   };
 
   const take = async (response, frame) => {
-    if (response.status === 401) {
+    // Signed out: said once, then asked for rarely until somebody is back.
+    const out = response.status === 401;
+    const before = pause;
+    pause = out ? EVERY * 15 : EVERY;
+    if (out && before !== EVERY) return;
+    if (out) {
       document.dispatchEvent(new CustomEvent("session-expired"));
       return;
     }
