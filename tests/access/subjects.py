@@ -12,7 +12,7 @@ from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.outside import mail as outbox
 from dealcycle.outside.models import SystemMail
-from tests.access import subjects_deals, subjects_people, subjects_settings
+from tests.access import subjects_deals, subjects_lists, subjects_people, subjects_settings
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
 
@@ -98,4 +98,5 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     **subjects_deals.SUBJECTS,
     **subjects_settings.SUBJECTS,
     **subjects_people.SUBJECTS,
+    **subjects_lists.SUBJECTS,
 }

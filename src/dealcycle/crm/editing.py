@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dealcycle.crm.models.bulk import BulkChange
 from dealcycle.crm.models.record import Record
 from dealcycle.events import editing
 from dealcycle.events.editing import Clash, Conflict
@@ -11,6 +12,27 @@ __all__ = ["Clash", "Conflict", "conflict"]
 
 def conflict(record: Record, mine: Mapping[str, object], version: int | None) -> Conflict | None:
     """What of `mine` clashes with edits made after `version`; edits of other fields do not."""
-    return editing.conflict(
+    found = editing.conflict(
         record=record.record, present=record.version, mine=mine, version=version
     )
+    if found is not None or version is None or version == record.version:
+        return found
+    return _with_others(record, mine, version)
+
+
+def _with_others(record: Record, mine: Mapping[str, object], version: int) -> Conflict | None:
+    """Work on many records keeps its changes by itself, under one event for all of them."""
+    changes = BulkChange.objects.filter(
+        record=record.pk, job__record_kind=record.KIND, version__gt=version
+    ).select_related("job")
+    theirs, last = {}, None
+    for last in changes.order_by("id"):
+        theirs.update(last.after)
+    clashes = tuple(
+        Clash(field, value, theirs[field])
+        for field, value in mine.items()
+        if field in theirs and theirs[field] != value
+    )
+    if not clashes or last is None:
+        return None
+    return Conflict(clashes, record.version, last.job.user_id, last.job.created_at)

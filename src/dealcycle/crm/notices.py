@@ -4,21 +4,23 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dealcycle.crm import access, links
 from dealcycle.crm.kinds import Kind
-from dealcycle.crm.models import Activity, Comment
+from dealcycle.crm.models import Activity, BulkJob, Comment
 from dealcycle.crm.models.record import Record
+from dealcycle.events import actions as events
 from dealcycle.people.models import Notification, User
 
 # A mention's first words are enough to know what it is about.
 EXCERPT = 140
+PLURALS = {"deal": "deals", "company": "companies", "contact": "contacts"}
 
 
 def assigned(record: Record, *, by: User, at: datetime, before: int | None) -> None:
-    """The new owner is told, unless they gave it to themselves."""
-    if record.owner_id in (None, before, by.pk):
+    """The new owner is told, unless they gave it to themselves; of many at once in one word."""
+    if record.owner_id in (None, before, by.pk) or events.is_gathering():
         return
     _notify(
         user=record.owner_id,
@@ -28,6 +30,33 @@ def assigned(record: Record, *, by: User, at: datetime, before: int | None) -> N
         key=f"assigned {record.KIND} {record.pk} {record.version}",
         at=at,
     )
+
+
+def handed_over(job: BulkJob, owner: int, count: int, *, at: datetime) -> None:
+    """As `assigned`, of many records that one job gave to somebody."""
+    if owner == job.user_id:
+        return
+    _notify(
+        user=owner,
+        kind="assigned",
+        params={"by": job.user.name, "kind": job.record_kind, "count": count},
+        link=f"/{PLURALS[job.record_kind]}?owner=me&sort=-updated",
+        key=f"assigned job {job.pk}",
+        at=at,
+    )
+
+
+def bulk_done(job: BulkJob, *, at: datetime) -> None:
+    """Whoever asked for long work is told that it is done."""
+    _notify(
+        user=job.user_id,
+        kind="bulk_done",
+        params={"action": job.action, "changed": job.changed, "refused": job.refused,
+                "failed": job.state == job.State.FAILED},
+        link=f"/bulk/{job.pk}",
+        key=f"bulk {job.pk}",
+        at=at,
+    )  # fmt: skip
 
 
 def given(activity: Activity, *, by: User, at: datetime) -> None:
@@ -74,7 +103,44 @@ def _tell_assigned(params: Mapping[str, object]) -> str:
         "contact": lambda: _("%(by)s made you the owner of the contact “%(name)s”."),
         "deal": lambda: _("%(by)s made you the owner of the deal “%(name)s”."),
     }
+    if count := params.get("count"):
+        return _tell_many(str(params["kind"]), int(str(count)), str(params["by"]))
     return words[str(params["kind"])]() % params
+
+
+def _tell_many(kind: str, count: int, by: str) -> str:
+    words = {
+        "company": ngettext(
+            "%(by)s made you the owner of %(n)d company.",
+            "%(by)s made you the owner of %(n)d companies.",
+            count,
+        ),
+        "contact": ngettext(
+            "%(by)s made you the owner of %(n)d contact.",
+            "%(by)s made you the owner of %(n)d contacts.",
+            count,
+        ),
+        "deal": ngettext(
+            "%(by)s made you the owner of %(n)d deal.",
+            "%(by)s made you the owner of %(n)d deals.",
+            count,
+        ),
+    }
+    return words[kind] % {"by": by, "n": count}
+
+
+def _tell_bulk(params: Mapping[str, object]) -> str:
+    if params["failed"]:
+        return _("Work on many records could not be finished. Look what was done.")
+    if params["action"] == "export":
+        return _("Your export is ready.")
+    changed = int(str(params["changed"]))
+    told = ngettext("Done: %(n)d record changed.", "Done: %(n)d records changed.", changed)
+    told %= {"n": changed}
+    if refused := int(str(params["refused"])):
+        more = ngettext("%(n)d was left as it was.", "%(n)d were left as they were.", refused)
+        told = f"{told} {more % {'n': refused}}"
+    return told
 
 
 def _tell_given(params: Mapping[str, object]) -> str:
@@ -90,5 +156,6 @@ def _tell_mentioned(params: Mapping[str, object]) -> str:
 NOTIFICATIONS = {
     "assigned": (gettext_lazy("A record is handed to me"), _tell_assigned, "user-check"),
     "task_given": (gettext_lazy("Somebody plans a task for me"), _tell_given, "calendar-plus"),
+    "bulk_done": (gettext_lazy("Long work of mine is done"), _tell_bulk, "list-checks"),
     "mentioned": (gettext_lazy("Somebody mentions me"), _tell_mentioned, "at-sign"),
 }

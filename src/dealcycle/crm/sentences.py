@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dealcycle.crm import values
 from dealcycle.crm.kinds import Kind
-from dealcycle.cycle.words import N_
+from dealcycle.cycle.words import N_, NN_
 from dealcycle.events.models import Event
 from dealcycle.events.ports import SENTENCES, Changed, Names, Record, Sentence
 from dealcycle.web.jinja import day
@@ -23,6 +24,10 @@ def offer() -> None:
         SENTENCES[kind] = Sentence(_plain(text), icon, speaks_of, changes)
     for kind, (tell, icon, tone) in TOLD.items():
         SENTENCES[kind] = Sentence(tell, icon, speaks_of, changes, tone)
+    for record_kind in ("deal", "company", "contact"):
+        for action, (words, icon) in TOGETHER.items():
+            SENTENCES[f"{record_kind}.bulk_{action}"] = Sentence(_together(*words), icon)
+    SENTENCES["deal.bulk_move"] = Sentence(_moved_together, "move-right", _moved_stage)
     for kind in QUIET:
         SENTENCES[kind] = Sentence(_quiet, in_timeline=False)
 
@@ -152,7 +157,44 @@ def _attachment(text: str) -> Callable[[Event, Names], str]:
     return lambda event, names: _(text) % {"name": event.after.get("name", "")}
 
 
+def _together(one: str, many: str) -> Callable[[Event, Names], str]:
+    """What was done to this record along with others."""
+
+    def tell(event: Event, names: Names) -> str:
+        count = int(event.after.get("count") or 1)
+        return ngettext(one, many, count) % {"n": count}
+
+    return tell
+
+
+def _moved_together(event: Event, names: Names) -> str:
+    stage = (event.after.get("changes") or {}).get("stage")
+    count = int(event.after.get("count") or 1)
+    told = ngettext(
+        "moved %(n)d deal to “%(stage)s”", "moved %(n)d deals at once to “%(stage)s”", count
+    )
+    return told % {"n": count, "stage": values.name_of(("stage", stage), names)}
+
+
+def _moved_stage(event: Event) -> Iterable[Record]:
+    yield "stage", (event.after.get("changes") or {}).get("stage") or 0
+
+
+TOGETHER = {
+    "edit": (NN_("changed %(n)d record", "changed %(n)d records at once"), "pencil"),
+    "bin": (
+        NN_("moved %(n)d record to the bin", "moved %(n)d records to the bin at once"),
+        "trash-2",
+    ),
+    "undo": (
+        NN_("took the change of %(n)d record back", "took the change of %(n)d records back"),
+        "undo-2",
+    ),
+}
 PLAIN: dict[str, tuple[str, str]] = {
+    "deal.deleted": (N_("deleted the deal for ever"), "trash-2"),
+    "company.deleted": (N_("deleted the company for ever"), "trash-2"),
+    "contact.deleted": (N_("deleted the contact for ever"), "trash-2"),
     "deal.created": (N_("created the deal"), "plus"),
     "deal.updated": (N_("changed the deal"), "pencil"),
     "deal.follow_up_done": (N_("ended the follow-up"), "circle-check"),

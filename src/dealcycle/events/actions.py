@@ -1,6 +1,9 @@
 """Records an event in the transaction of the change that it tells of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +13,35 @@ from dealcycle.events import ports, rows
 from dealcycle.events.models import Delivery, Event, Subject
 
 Record = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an action told of a record while events were gathered."""
+
+    kind: str
+    record: Record | None
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+
+
+_gathering: ContextVar[list[Told] | None] = ContextVar("gathering", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[list[Told]]:
+    """What actions tell in here is handed over instead of being written: bulk work calls the
+    actions of single records, and writes one event for all of them."""
+    told: list[Told] = []
+    token = _gathering.set(told)
+    try:
+        yield told
+    finally:
+        _gathering.reset(token)
+
+
+def is_gathering() -> bool:
+    return _gathering.get() is not None
 
 
 def record(
@@ -26,7 +58,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError(f"Event {kind} must be recorded in its change's own transaction.")
     record_kind, record_id = record or ("", None)
-    event = Event.objects.create(
+    event = Event(
         kind=kind,
         actor=by,
         record_kind=record_kind,
@@ -34,8 +66,12 @@ def record(
         before=dict(before or {}),
         after=dict(after or {}),
         at=at,
-        transaction=_transaction_id(),
     )
+    if (told := _gathering.get()) is not None:
+        told.append(Told(kind, record, event.before, event.after))
+        return event
+    event.transaction = _transaction_id()
+    event.save()
     subjects = {record, *also} - {None} if record else set(also)
     Subject.objects.bulk_create(
         Subject(event=event, record_kind=kind_, record=id_, at=at)

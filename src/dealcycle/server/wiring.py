@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from dealcycle.crm import handlers as crm
 from dealcycle.crm import once, rate_fetch, reminders
-from dealcycle.crm.actions import rates, tags
+from dealcycle.crm.actions import bulk, rates, tags
 from dealcycle.events import ports
 from dealcycle.outside import mail, outbox
 from dealcycle.people import digests, mail_settings
@@ -27,6 +27,7 @@ def join() -> None:
 def jobs() -> list[Job]:
     """What the worker does by the clock."""
     return [
+        Job(bulk.work_off, every=timedelta(seconds=1)),
         Job(_send_mail, every=timedelta(seconds=5)),
         Job(rates.work_off_revaluations, every=timedelta(seconds=5)),
         Job(rate_fetch.fetch_daily, every=timedelta(minutes=10)),

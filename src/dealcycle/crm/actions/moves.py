@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dealcycle.crm import editing, evidence, journal, valuation
 from dealcycle.crm.actions.deals import subjects
-from dealcycle.crm.models import Deal, Override, Reason, Stage
+from dealcycle.crm.models import BulkChange, Deal, Override, Reason, Stage
 from dealcycle.crm.queries import pipelines
 from dealcycle.cycle import criteria, history, moves, stages
 from dealcycle.cycle.calendar import moment_on
@@ -447,7 +447,18 @@ def _last_move(deal: Deal, version: int) -> Event | None:
         kind__in=MOVES,
         after__version__gt=version,
     )
-    return found.order_by("-id").first()
+    return found.order_by("-id").first() or _moved_with_others(deal, version)
+
+
+def _moved_with_others(deal: Deal, version: int) -> Event | None:
+    """The same of a deal that was moved by a job together with others."""
+    found = BulkChange.objects.filter(
+        record=deal.pk, job__record_kind=deal.KIND, version__gt=version, after__has_key="stage"
+    ).select_related("job")
+    change = found.order_by("-id").first()
+    if change is None:
+        return None
+    return Event(actor=change.job.user_id, at=change.job.created_at, after=change.after)
 
 
 def _moment(on: date | None, now: datetime, visits: Sequence[history.Visit]) -> datetime:

@@ -63,14 +63,16 @@ class BulkJob(models.Model):
 
 
 class BulkChange(models.Model):
-    """The values that a record had before a job changed it: what undo brings back."""
+    """The values that a record had before a job changed it, and the version it got by that."""
 
     job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="rows")
     record = models.BigIntegerField()
     version = models.PositiveIntegerField()
     before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
 
     class Meta:
+        indexes = [models.Index(fields=["record"], name="bulk_change_of_record")]
         constraints = [models.UniqueConstraint(fields=["job", "record"], name="bulk_change_once")]
 
     def __str__(self) -> str:

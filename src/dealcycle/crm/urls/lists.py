@@ -2,17 +2,28 @@
 
 from django.urls import path
 
-from dealcycle.crm.views import lists
+from dealcycle.crm.views import lists, saved_views
 
-PARTS = {"": lists.listed, "filter": lists.filter_}
+PARTS = {
+    "": lists.listed,
+    "filter": lists.filter_,
+    "view": saved_views.save_as,
+    "view-update": saved_views.update,
+    "view-default": saved_views.open_with,
+}
 
 urlpatterns = [
-    path(
-        f"{plural}/{part}" if part else plural,
-        view,
-        {"kind": kind},
-        name=f"{plural}_{part}" if part else plural,
-    )
-    for kind, plural in lists.PLURALS.items()
-    for part, view in PARTS.items()
+    *(
+        path(
+            f"{plural}/{part}" if part else plural,
+            view,
+            {"kind": kind},
+            name=f"{plural}_{part.replace('-', '_')}" if part else plural,
+        )
+        for kind, plural in lists.PLURALS.items()
+        for part, view in PARTS.items()
+    ),
+    path("views/<int:view>", saved_views.rename, name="saved_view"),
+    path("views/<int:view>/bin", saved_views.bin_, name="saved_view_bin"),
+    path("views/<int:view>/return", saved_views.put_back, name="saved_view_return"),
 ]
