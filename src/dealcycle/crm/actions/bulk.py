@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from dealcycle.crm import access, editing, notices
-from dealcycle.crm.actions import bulk_steps
+from dealcycle.crm.actions import bulk_steps, exports
 from dealcycle.crm.lists.selection import chosen
 from dealcycle.crm.models import BulkChange, BulkJob, Deal
 from dealcycle.crm.models.record import Record
@@ -31,6 +31,7 @@ AT_ONCE = 100
 # Records in one transaction: while it lasts, others wait to write.
 STEP = 20
 LEASE = timedelta(minutes=2)
+EXPORT_LEASE = timedelta(hours=1)
 ATTEMPTS = 5
 # How long the worker stays with one job before it looks around.
 TURN_SECONDS = 4.0
@@ -106,7 +107,12 @@ def work_off(now: datetime) -> bool:
     until = time.monotonic() + TURN_SECONDS
     try:
         while not job.is_finished and time.monotonic() < until:
-            job = step(job, now)
+            if job.action == BulkJob.Action.EXPORT:
+                # Written in one go: nobody else may begin it meanwhile.
+                BulkJob.objects.filter(pk=job.pk).update(leased_until=now + EXPORT_LEASE)
+                job = exports.make_file(job, now)
+            else:
+                job = step(job, now)
     except Exception:
         logger.exception("Bulk job %s failed", job.pk)
         return True

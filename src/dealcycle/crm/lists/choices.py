@@ -63,7 +63,7 @@ class Choices:
     @cached_property
     def outcomes(self) -> Options:
         return {
-            OPEN: _("open"),
+            OPEN: pgettext("deals", "open"),
             "won": pgettext("deals", "won"),
             "lost": pgettext("deals", "lost"),
             "no_decision": _("no decision"),

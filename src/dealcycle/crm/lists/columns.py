@@ -32,7 +32,7 @@ class Column:
     @property
     def is_edited(self) -> bool:
         """Whether a cell can be edited in its place."""
-        return self.field is not None and self.type != "tags"
+        return self.field is not None
 
 
 FIRST = {

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('record', models.BigIntegerField()),
                 ('version', models.PositiveIntegerField()),
                 ('before', models.JSONField(default=dict)),
+                ('after', models.JSONField(default=dict)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='crm.bulkjob')),
             ],
         ),
@@ -560,6 +561,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='bulkjob',
             index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='bulk_job_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='bulkchange',
+            index=models.Index(fields=['record'], name='bulk_change_of_record'),
         ),
         migrations.AddConstraint(
             model_name='bulkchange',

@@ -11,6 +11,9 @@ from dealcycle.crm import access, editing, phones
 from dealcycle.crm import fields as record_fields
 from dealcycle.crm.fields import Field
 from dealcycle.crm.forms import typed
+from dealcycle.crm.lists import cells
+from dealcycle.crm.lists.choices import Choices
+from dealcycle.crm.lists.columns import columns
 from dealcycle.crm.models.record import Record
 from dealcycle.crm.views import facts
 from dealcycle.crm.views.moved import version_of
@@ -19,8 +22,9 @@ from dealcycle.people import organisation
 from dealcycle.people.models import User
 from dealcycle.web.answers import trigger
 
-# Where a field can be filled in: among the facts, on the list of evidence, in the title.
-PLACES = ("facts", "evidence", "title")
+# Where a field can be filled in: among the facts, on the list of evidence, in the title, in a
+# list's cell.
+PLACES = ("facts", "evidence", "title", "cell")
 # What else on the page follows from a change.
 CHANGED = {"deal": "deal-changed", "company": "profile-changed", "contact": "profile-changed"}
 # update(record=, values=, new_company=, version=, by=, now=)
@@ -65,6 +69,8 @@ def _save(request: HttpRequest, record: Record, field: Field, update: Update) ->
 
 def _shown(request: HttpRequest, record: Record, field: Field) -> HttpResponse:
     place = _place(request)
+    if place == "cell":
+        return _cell(request, record, field)
     return render(
         request,
         f"crm/facts/{'title' if place == 'title' else 'fact'}.html",
@@ -77,6 +83,18 @@ def _shown(request: HttpRequest, record: Record, field: Field) -> HttpResponse:
             "base_currency": organisation.currency(),
         },
     )
+
+
+def _cell(request: HttpRequest, record: Record, field: Field) -> HttpResponse:
+    context = {
+        "record": record,
+        "column": columns(Choices(record.KIND, request.user))[field.key],
+        "kind": record.KIND,
+        "cell": cells.value,
+        "label": cells.label,
+        "now": timezone.now(),
+    }
+    return render(request, "crm/lists/cell.html", context)
 
 
 def _form(

@@ -142,11 +142,18 @@ def _context(listing: Listing) -> dict[str, object]:
         "later": found.after and listing.address(None, ("after", found.after.write())),
         "here": _here(listing),
         "may_write": access.may_write(listing.request.user),
+        "first_edited": _first_edited(listing.columns),
         "cell": cells.value,
         "label": cells.label,
         "now": listing.here.now,
         "nothing_yet": not found.rows and not state.filters,
     }
+
+
+def _first_edited(shown: list[Column]) -> str:
+    """What `e` edits: the first cell after the name."""
+    edited = [column.key for column in shown if column.is_edited]
+    return next((key for key in edited if key != "name"), edited[0] if edited else "")
 
 
 def _head(listing: Listing, column: Column) -> dict[str, object]:

@@ -77,6 +77,11 @@
     j: () => move(1),
     k: () => move(-1),
     e: edit,
+    x: () => {
+      const box = document.activeElement?.closest("[data-row]")?.querySelector("[data-check-row]");
+      box?.click();
+      return Boolean(box);
+    },
     "/": () => {
       const place = [...document.querySelectorAll("[data-search]")].find(visible);
       if (place) place.focus();
@@ -145,7 +150,7 @@
     for (const found of document.querySelectorAll("[data-row-key]")) told.set(found.dataset.rowKey, found.dataset.rowKeyLabel || label(found));
     for (const found of document.querySelectorAll("template[data-keys]")) told.set(found.dataset.keys, found.dataset.words);
     here.push(...[...told].filter(([shortcut]) => !here.some(([known_]) => known_ === shortcut)));
-    const anywhere = [["mod+k", words("palette")], ["?", words("help")], ["/", words("find")], ["j k", words("move")], ["Enter", words("open")], ["e", words("edit")], ["Esc", words("close")], ...others.filter(([shortcut]) => always(shortcut))];
+    const anywhere = [["mod+k", words("palette")], ["?", words("help")], ["/", words("find")], ["j k", words("move")], ["Enter", words("open")], ["x", words("choose")], ["e", words("edit")], ["Esc", words("close")], ...others.filter(([shortcut]) => always(shortcut))];
     const lines = (list) => list.map(([shortcut, name]) => line(name, shortcut));
     const toggle = element("input", { type: "checkbox", role: "switch", checked: !off() });
     toggle.addEventListener("change", () => {

@@ -1,0 +1,59 @@
+"""The search page: everything that one may see, however it was typed."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dealcycle.crm.actions import activities
+from tests.builders import a_company, a_contact, a_deal
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.alice)
+    return client
+
+
+def found(client: Client, words: str) -> str:
+    answer = client.get("/search", {"q": words})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_every_kind_of_record_is_found(cast: Cast, alice: Client) -> None:
+    company = a_company("Northwind Logistics", owner=cast.alice)
+    deal = a_deal("Northwind scanners", owner=cast.alice, company=company)
+    from dealcycle.crm import search
+
+    search.reindex("company", [company.pk])
+    contact = a_contact("Anna Northwind", owner=cast.alice)
+    search.reindex("contact", [contact.pk])
+    entry = activities.Entry(kind="note", body="Northwind wants it in October.", deal=deal)
+    activities.log_activity(
+        entry=entry, result=activities.Result(), by=cast.alice, now=timezone.now()
+    )
+    page = found(alice, "northwind")
+    for words in ("Northwind Logistics", "Northwind scanners", "Anna Northwind", "in October"):
+        assert words in page
+
+
+def test_slips_are_understood_and_said(cast: Cast, alice: Client) -> None:
+    a_deal("Northwind scanners", owner=cast.alice)
+    page = found(alice, "northwnid")
+    assert "Northwind scanners" in page
+    assert "these are found for" in page
+    assert "was left out: zzzz" in found(alice, "scanners zzzz")
+
+
+def test_nothing_of_others_and_nothing_at_all(cast: Cast, as_user: object) -> None:
+    a_deal("Northwind scanners", owner=cast.alice)
+    assert "Nothing found" in found(as_user(cast.mallory), "northwind")
+    assert "Search over everything" in found(as_user(cast.mallory), "  ")
+
+
+def test_odd_words_break_nothing(alice: Client) -> None:
+    for words in ("\x00", "'; --", "%", "_", "🙂", "‮abc", "a" * 5000, "+", "\ud83d"):
+        assert alice.get("/search", {"q": words.encode("utf-8", "replace")}).status_code == 200
