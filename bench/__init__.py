@@ -1,0 +1,1 @@
+"""Speed and memory, on books that the bench makes itself."""

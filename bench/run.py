@@ -1,0 +1,75 @@
+"""Measures speed and memory on books of 100,000 and 1,000,000 deals; prints JSON and a table."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PORT = 8097
+
+
+def main() -> None:
+    options = _parse()
+    if options.what == "templates":
+        from bench import templates
+
+        sys.exit(templates.main())
+    folder = _folder() / f"{_engine()}-{options.deals}"
+    os.environ["DEALCYCLE_DATA"] = str(folder)
+    os.environ["DEALCYCLE_PORT"] = str(options.port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
+    os.environ["DEALCYCLE_WEB_PROCESSES"], os.environ["DEALCYCLE_THREADS"] = "2", "4"
+    import django
+
+    django.setup()
+    from bench import book, measuring, table
+
+    made = book.prepare(folder, options.deals)
+    if options.book_only:
+        return
+    results = measuring.measure(
+        deals=options.deals, port=options.port, rounds=options.rounds, only=options.only, made=made
+    )
+    report = table.report(results, deals=options.deals, engine=_engine())
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n")
+    else:
+        print(json.dumps(report, indent=1))
+    print(table.render(report))
+    missed = [row["operation"] for row in report["rows"] if row["ratio"] and row["ratio"] > 1]
+    if options.check and missed:
+        sys.exit(f"Missed: {', '.join(missed)}.")
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument(
+        "what", nargs="?", choices=["pages", "templates"], default="pages",
+        help="pages: the application under load (default); templates: two template engines",
+    )  # fmt: skip
+    parser.add_argument("--deals", type=int, default=100_000, help="size of the book")
+    parser.add_argument("--rounds", type=int, default=100, help="requests of each kind")
+    parser.add_argument("--only", action="append", help="operations whose name contains this")
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--json", type=Path, help="write the JSON there instead of printing it")
+    parser.add_argument("--check", action="store_true", help="fail when a limit is missed")
+    parser.add_argument("--book-only", action="store_true", help="make the book and stop")
+    return parser.parse_args()
+
+
+def _folder() -> Path:
+    """Books are kept: the large one takes minutes to make."""
+    given = os.environ.get("DEALCYCLE_BENCH")
+    return Path(given) if given else Path(tempfile.gettempdir()) / "dealcycle-bench"
+
+
+def _engine() -> str:
+    return "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
+
+
+if __name__ == "__main__":
+    main()
