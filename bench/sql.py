@@ -322,7 +322,9 @@ C = ("bach", "by", "dale", "feld", "gard", "ham", "holm", "ington", "ley", "mark
 
 def _chance(of: str, size: int, salt: int) -> str:
     """A number from 0 to size - 1 that looks like chance and is the same each time."""
-    return f"((({of} * 48271 + {salt * 7919}) % 2147483647) * 16807 % 2147483647 % {size})"
+    # Squared: numbers on a line stay on a line, however they are multiplied.
+    line = f"(({of} * 48271 + {salt * 104_729}) % 2147483647)"
+    return f"({line} * {line} % 2147483647 % 1000003 % {size})"
 
 
 def _word(of: str, start: int, salt: int, size: int = 1000) -> str:

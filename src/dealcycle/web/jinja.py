@@ -3,10 +3,11 @@
 import zlib
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined, TemplateNotFound
@@ -19,6 +20,11 @@ from dealcycle.web.drawing import sparkline
 from dealcycle.web.fields import control
 from dealcycle.web.shell import SHELL
 from dealcycle.web.sprite import names as icon_names
+
+# A number that no pattern of an address holds; see `url`.
+MARK = 970_000_001
+# Parts that look the same whenever their arguments are.
+STILL = ("icon",)
 
 
 def environment(**options: object) -> Environment:
@@ -69,6 +75,8 @@ class Parts:
         macro = self._macros.get(name)
         if macro is None:
             macro = self._found(name)
+            if name in STILL:
+                macro = lru_cache(maxsize=1000)(macro)
             if not self._env.auto_reload:
                 self._macros[name] = macro
         return macro
@@ -84,11 +92,30 @@ class Parts:
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    """An address. Those of records differ in their number alone: a list asks for hundreds."""
+    if kwargs or not all(type(each) is int for each in args):
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _pattern(get_resolver(get_urlconf()), name, len(args)) % args
+
+
+@lru_cache(maxsize=500)
+def _pattern(known: URLResolver, name: str, numbers: int) -> str:
+    marks = range(MARK, MARK + numbers)
+    found = reverse(name, args=list(marks) or None).replace("%", "%%")
+    for mark in marks:
+        found = found.replace(str(mark), "%d")
+    return found
 
 
 def has_url(name: str, *args: object) -> bool:
     """Whether a room that is perhaps away has brought this address."""
+    # Which record it is of makes no difference.
+    shape = [MARK if type(each) is int else each for each in args]
+    return _has_url(get_resolver(get_urlconf()), name, *shape)
+
+
+@lru_cache(maxsize=500)
+def _has_url(known: URLResolver, name: str, *args: object) -> bool:
     try:
         return bool(reverse(name, args=args or None))
     except NoReverseMatch:

@@ -67,6 +67,11 @@ class Activity(models.Model):
                 name="activity_due",
             ),
             models.Index(
+                fields=["owner", "done_at"],
+                condition=Q(done_at__isnull=False, due_at__isnull=False, binned_at=None),
+                name="activity_done",
+            ),
+            models.Index(
                 fields=["external_id"],
                 condition=~Q(external_id=""),
                 name="activity_external",

@@ -58,7 +58,7 @@ class Record(models.Model):
         # that a person does not see without reading them.
         indexes = [
             models.Index(
-                fields=["name_folded", "id", "owner"],
+                fields=["name_folded", "id", "owner", "source"],
                 condition=Q(binned_at=None),
                 name="%(class)s_by_name",
             ),
