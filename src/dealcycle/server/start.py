@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
         _check_port(settings.host, settings.port)
         # Read here so that a wrong value is one sentence, not a traceback.
         environment.database(settings.database_url, settings.data)
+        _check_database(settings.database_url)
         environment.secret_key(settings.data)
     except BadSetting as bad:
         sys.exit(tell(bad))
@@ -120,6 +121,26 @@ def _check_port(host: str, port: int) -> None:
             ) from error
 
 
+def _check_database(url: str) -> None:
+    """Django's pool would try for half a minute, and complain all the while."""
+    if not url.startswith("postgres"):
+        return
+    import psycopg
+
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise BadSetting(_away(error)) from error
+
+
+def _away(error: Exception) -> str:
+    return say(
+        "The database cannot be used: %(why)s. "
+        "Check DATABASE_URL, and that the database server runs.",
+        why=" ".join(str(error).split()).rstrip("."),
+    )
+
+
 def prepare_database() -> None:
     """Creates or migrates the database; quick when nothing is new."""
     import django
@@ -141,13 +162,7 @@ def prepare_database() -> None:
             except Exception as error:
                 sys.exit(_migration_failed(copy, error))
     except OperationalError as error:
-        sys.exit(
-            say(
-                "The database cannot be used: %(why)s. "
-                "Check DATABASE_URL, and that the database server runs.",
-                why=str(error).strip(),
-            )
-        )
+        sys.exit(_away(error))
     connection.close()
 
 

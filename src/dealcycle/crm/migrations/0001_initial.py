@@ -600,6 +600,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='activity',
+            index=models.Index(condition=models.Q(('binned_at', None), ('done_at__isnull', False), ('due_at__isnull', False)), fields=['owner', 'done_at'], name='activity_done'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
             index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='activity_external'),
         ),
         migrations.AddConstraint(
@@ -632,7 +636,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner'], name='deal_by_name'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='deal_by_name'),
         ),
         migrations.AddIndex(
             model_name='deal',
@@ -704,7 +708,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner'], name='contact_by_name'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='contact_by_name'),
         ),
         migrations.AddIndex(
             model_name='contact',
@@ -736,7 +740,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='company',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner'], name='company_by_name'),
+            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='company_by_name'),
         ),
         migrations.AddIndex(
             model_name='company',

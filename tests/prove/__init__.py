@@ -1,0 +1,1 @@
+"""The slow proofs of `docs` promises: kills, pairs, backups under load."""

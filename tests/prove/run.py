@@ -1,0 +1,130 @@
+"""The slow proofs: kill -9 during moves, paired moves, a dying worker, backups under load."""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+DEALS = 4
+
+
+def main() -> None:
+    options = _parse()
+    folder = Path(tempfile.mkdtemp(prefix="dealcycle-prove-"))
+    os.environ["DEALCYCLE_DATA"] = str(folder)
+    os.environ["DEALCYCLE_PORT"] = str(options.port)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dealcycle.server.settings"
+    from tests.prove import database
+
+    failed = []
+    try:
+        with database.of_its_own():
+            proofs = {
+                "kills": lambda: kills(options.kills, options.port),
+                "pairs": lambda: pairs(options.pairs, options.port),
+                "worker": worker,
+                "backup": lambda: backups(options.backups, options.port),
+            }
+            import django
+
+            django.setup()
+            _set_the_scene(folder)
+            for name in options.proofs or proofs:
+                began = time.monotonic()
+                good = proofs[name]()
+                print(f"{name}: {'held' if good else 'BROKEN'} ({time.monotonic() - began:.0f} s)")
+                failed += [] if good else [name]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if failed:
+        sys.exit(f"Broken: {', '.join(failed)}.")
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/prove", description=__doc__)
+    parser.add_argument("proofs", nargs="*", choices=[[], "kills", "pairs", "worker", "backup"])
+    parser.add_argument("--kills", type=int, default=300, help="how often the power goes")
+    parser.add_argument("--pairs", type=int, default=200, help="how many moves are made by two")
+    parser.add_argument("--backups", type=int, default=5, help="backups taken under load")
+    parser.add_argument("--port", type=int, default=8098)
+    return parser.parse_args()
+
+
+def kills(many: int, port: int) -> bool:
+    """Acknowledged moves survive; stage, journal and event commit together."""
+    from tests.prove import moving
+
+    installation, alice, deals = _scene(port, seed=many)
+    found = moving.moves_survive(installation, alice, deals, many)
+    return _said(str(found), [*found.lost, *found.torn])
+
+
+def pairs(many: int, port: int) -> bool:
+    """Of two who move one deal at once, one wins and the other is told."""
+    from tests.prove import moving
+
+    installation, alice, deals = _scene(port)
+    from dealcycle.people.models import User
+
+    bob = User.objects.get(email="bob@example.org")
+    installation.start()
+    try:
+        rounds, one_won, problems = moving.pairs(installation, (alice, bob), deals, many)
+    finally:
+        installation.stop()
+    return _said(f"{rounds} moves by two, {one_won} with one winner and one told", problems)
+
+
+def worker() -> bool:
+    """A worker that dies at any step leaves its job to the next one; nothing happens twice."""
+    from tests.prove import dying
+
+    told, problems = dying.every_step()
+    return _said(told, problems)
+
+
+def backups(many: int, port: int) -> bool:
+    """A backup taken under load is whole: restored elsewhere, nothing is torn or missing."""
+    from tests.prove import restoring
+
+    installation, alice, deals = _scene(port)
+    told, problems = restoring.under_load(installation, alice, deals, many)
+    return _said(told, problems)
+
+
+def _set_the_scene(folder: Path) -> None:
+    from dealcycle.server.start import prepare_database
+    from tests.builders import a_deal
+    from tests.cast import assemble
+
+    prepare_database()
+    cast = assemble()
+    for _ in range(DEALS):
+        a_deal(owner=cast.alice, stage="discovery")
+
+
+def _scene(port: int, seed: int = 1) -> tuple[object, object, list[object]]:
+    import random
+
+    from dealcycle.crm.models import Deal
+    from dealcycle.people.models import User
+    from tests.prove.installation import Installation
+
+    alice = User.objects.get(email="alice@example.org")
+    return Installation(port, random.Random(seed)), alice, list(Deal.objects.order_by("pk"))
+
+
+def _said(told: str, problems: list[str]) -> bool:
+    print(f"  {told}")
+    for problem in problems[:10]:
+        print(f"  ! {problem}")
+    return not problems
+
+
+if __name__ == "__main__":
+    main()
