@@ -132,6 +132,8 @@ def test_no_exit_criterion_asks_for_a_field_out_of_use(browser: Client, cast: Ca
     assert "custom.sites" in {m.key for m in missing_evidence(Deal.objects.get(pk=deal.pk))}
     row = CustomField.objects.get()
     answer = browser.post(reverse("settings_field_retire", args=[row.pk]))
+    shown = browser.get(reverse("settings_stage", args=[stage.pk])).content.decode()
+    assert "its field is out of use" in shown
     assert "custom.sites" not in {m.key for m in missing_evidence(Deal.objects.get(pk=deal.pk))}
     browser.post(undo_of(answer))
     assert "custom.sites" in {m.key for m in missing_evidence(Deal.objects.get(pk=deal.pk))}

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from dealcycle.crm.rate_fetch import ADDRESSES
 from dealcycle.people.places import currency_choices
 
-ORIGINS = {"ecb": _("European Central Bank"), "cbr": _("Bank of Russia"), "hand": _("by hand")}
+BANKS = {"ecb": _("European Central Bank"), "cbr": _("Bank of Russia")}
+# Where there is little room.
+ORIGINS = {"ecb": _("ECB"), "cbr": _("Bank of Russia"), "hand": _("by hand")}
 
 
 class RateForm(forms.Form):
@@ -42,7 +44,7 @@ class OriginForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        banks = [(key, ORIGINS[key]) for key in ADDRESSES]
+        banks = [(key, BANKS[key]) for key in ADDRESSES]
         self.fields["origin"].choices = [("", _("Nobody: we enter rates ourselves")), *banks]
 
 

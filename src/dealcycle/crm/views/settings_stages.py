@@ -17,7 +17,7 @@ from dealcycle.crm.forms.pipelines import (
     stage_values,
 )
 from dealcycle.crm.models import Criterion, Pipeline, Stage
-from dealcycle.crm.queries.pipelines import deals_by_stage
+from dealcycle.crm.queries.pipelines import deals_by_stage, fields_out_of_use
 from dealcycle.crm.views.settings_parts import administrators, order_of, refusal
 from dealcycle.crm.views.settings_pipelines import CHANGED, changed
 from dealcycle.cycle import criteria
@@ -110,6 +110,7 @@ def _criteria(stage: Stage) -> dict[str, object]:
         "criteria": listed,
         "kinds": {key: _(kind.label) for key, kind in criteria.KINDS.items()},
         "gathered": set(ports.EVIDENCE),
+        "gone": fields_out_of_use(),
         "demands": labelled(Demand),
         "wanted": len(wanted),
         "most_asked": MAX_ASKED_BY_DEFAULT,
