@@ -181,6 +181,7 @@ def _choices(request: HttpRequest, wanted: Wanted, known: list[Pipeline]) -> dic
         teams = teams.filter(members__in=people.users(request.user)).distinct()
     teams = list(teams)
     return {
+        "sees_all": people.scope(request.user).owners is None,
         "pipelines": [(each.pk, each.name) for each in known],
         "owners": [(each.pk, str(each)) for each in owners if each.pk != request.user.pk],
         "teams": [(each.pk, each.name) for each in teams] if len(teams) > 1 else [],
