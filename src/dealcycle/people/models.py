@@ -7,8 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
 
 
 class Organisation(models.Model):
@@ -127,6 +132,8 @@ class User(AbstractBaseUser):
     # The last of their days for which the digest was looked at: one a day, whatever happens.
     digested_on = models.DateField(null=True)
     is_active = models.BooleanField(default=True)
+    # Part of what makes a session valid: a new one ends all sessions at once, listed or not.
+    session_stamp = models.CharField(max_length=43, default=new_secret, editable=False)
     joined_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -146,6 +153,12 @@ class User(AbstractBaseUser):
     def record(self) -> tuple[str, int]:
         return self.KIND, self.pk
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's own, of the stamp as well as of the password."""
+        salt = "dealcycle.people.models.User.session"
+        value = f"{self.password}{self.session_stamp}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def is_administrator(self) -> bool:
         return self.role == Role.ADMINISTRATOR
@@ -158,10 +171,6 @@ class User(AbstractBaseUser):
     def initials(self) -> str:
         parts = (self.name or self.email).split()
         return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
-
-
-def new_secret() -> str:
-    return secrets.token_urlsafe(32)
 
 
 class Invitation(models.Model):

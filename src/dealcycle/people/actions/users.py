@@ -11,7 +11,7 @@ from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.events import editing
-from dealcycle.people.models import Role, Team, User
+from dealcycle.people.models import Role, Team, User, new_secret
 
 WRITABLE = ("name", "role", "team")
 
@@ -91,6 +91,9 @@ def take_off_second_factor(*, person: User, by: User, now: datetime) -> User:
 
 
 def end_sessions(person: User) -> int:
+    """All of them, those that no list knows among them."""
+    person.session_stamp = new_secret()
+    User.objects.filter(pk=person.pk).update(session_stamp=person.session_stamp)
     sessions = list(UserSession.objects.filter(user=person))
     for session in sessions:
         session.end()

@@ -1,3 +1,4 @@
+import dealcycle.people.models
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
                 ('preferences', models.JSONField(default=dict)),
                 ('digested_on', models.DateField(null=True)),
                 ('is_active', models.BooleanField(default=True)),
+                ('session_stamp', models.CharField(default=dealcycle.people.models.new_secret, editable=False, max_length=43)),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('deactivated_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
