@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dealcycle.crm import ports
-from dealcycle.crm.actions import activities
+from dealcycle.crm.actions import activities, moves
 from dealcycle.crm.actions.deals import update_deal
 from dealcycle.crm.models import Company, CustomField, Deal, Source
+from dealcycle.cycle.moves import Override
+from dealcycle.cycle.outcomes import Outcome
 from tests.builders import a_company, a_contact, a_deal
 from tests.cast import Cast
 
@@ -322,3 +324,22 @@ def test_colleagues_are_found_by_a_part_of_their_name(cast: Cast, alice: Client)
     cast.bob.save()
     found = alice.get("/lookup/user?q=БЕКЕТ").json()
     assert [each["value"] for each in found] == [cast.bob.pk]
+
+
+def test_a_closed_deal_says_how_it_ended_and_can_be_reopened(
+    cast: Cast, alice: Client, deal: Deal
+) -> None:
+    closure = moves.Closure(Outcome.WON, closed_on=timezone.localdate())
+    won = moves.close_deal(
+        deal=deal,
+        closure=closure,
+        override=Override(words="Signed at the fair."),
+        version=None,
+        by=cast.alice,
+        now=timezone.now(),
+    )
+    assert isinstance(won, moves.Moved)
+    shown = page(alice, deal)
+    for words in ("Won", "Reopen", "End the follow-up"):
+        assert words in shown, words
+    assert f"/deals/{deal.pk}/closure" not in shown

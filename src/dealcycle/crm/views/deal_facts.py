@@ -1,7 +1,7 @@
 """What a deal's page shows of its fields, in groups, and of amounts and dates that changed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.functional import Promise
@@ -43,7 +43,11 @@ def groups(deal: Deal) -> list[facts.Group]:
 
 def lines(changes: Iterable[Told]) -> list[Line]:
     changes = list(changes)
-    known = record_fields.by_key(record_fields.STANDARD[Deal.KIND]) | {"closed_at": CLOSED_AT}
+    # How far away a day is matters now, not for what it was.
+    known = {
+        field.key: replace(field, type="moment") if field.type == "date" else field
+        for field in (*record_fields.STANDARD[Deal.KIND], CLOSED_AT)
+    }
     names = dict(
         User.objects.filter(pk__in={each.by for each in changes if each.by}).values_list(
             "pk", "name"
