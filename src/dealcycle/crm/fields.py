@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealcycle.crm import texts
 from dealcycle.crm.kinds import Fit
@@ -53,6 +54,8 @@ class Field:
 
 
 NAME = Field("name", _("Name"), required=True)
+PERSON_NAME = Field("name", pgettext_lazy("person", "Name"), required=True)
+E_MAIL = Field("email", pgettext_lazy("address", "E-mail"), "email", 254)
 OWNER = Field("owner", _("Owner"), "owner")
 SOURCE = Field("source", _("Source"), "source")
 TAGS = Field("tags", _("Tags"), "tags")
@@ -67,7 +70,7 @@ STANDARD: dict[str, tuple[Field, ...]] = {
         NAME,
         Field("website", _("Website"), "url"),
         Field("phone", _("Phone"), "phone", 40),
-        Field("email", _("E-mail"), "email", 254),
+        E_MAIL,
         Field("industry", _("Industry"), most=80),
         Field("employees", _("Employees"), "number"),
         Field("country", _("Country"), most=80),
@@ -81,10 +84,10 @@ STANDARD: dict[str, tuple[Field, ...]] = {
         DESCRIPTION,
     ),
     "contact": (
-        NAME,
+        PERSON_NAME,
         Field("company", _("Company"), "company"),
         Field("job_title", _("Job title"), most=120),
-        Field("email", _("E-mail"), "email", 254),
+        E_MAIL,
         Field("phone", _("Phone"), "phone", 40),
         Field("mobile", _("Mobile"), "phone", 40),
         Field("messenger", _("Messenger"), most=120),

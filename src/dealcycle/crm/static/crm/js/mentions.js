@@ -6,6 +6,16 @@
   const LONGEST = 40;
   let count = 0;
 
+  /** Names that begin so stand above names that only hold the letters. */
+  const nearest = (found, wanted) => {
+    const letters = wanted.trim().toLocaleLowerCase();
+    const rank = ({ label }) => {
+      const name = label.toLocaleLowerCase();
+      return name.startsWith(letters) ? 0 : name.split(/\s+/).some((word) => word.startsWith(letters)) ? 1 : 2;
+    };
+    return [...found].sort((one, other) => rank(one) - rank(other));
+  };
+
   class Mentions {
     constructor(area) {
       this.area = area;
@@ -43,7 +53,8 @@
       this.asking = new AbortController();
       try {
         const response = await fetch(`${this.area.dataset.mentions}?${new URLSearchParams({ q: wanted })}`, { headers: { "HX-Request": "true", Accept: "application/json" }, signal: this.asking.signal });
-        if (response.ok && this.named() === wanted) this.show(await response.json());
+        const found = response.ok ? await response.json() : [];
+      if (this.named() === wanted) this.show(nearest(found, wanted));
       } catch (error) {
         // No suggestions is no misfortune: the name can be typed.
         if (error.name !== "AbortError") this.hide();
