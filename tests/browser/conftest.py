@@ -51,7 +51,7 @@ def opens(browser: Browser, live_server: object, cast: Cast) -> Iterator[Opens]:
         if who is not None:
             context.add_cookies([_session(who, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: _note(said, problems))
         page.goto(path)

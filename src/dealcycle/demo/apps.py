@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class DemoConfig(AppConfig):
     name = "dealcycle.demo"
+
+    def ready(self) -> None:
+        from dealcycle.demo import plugs
+
+        plugs.offer()

@@ -12,7 +12,7 @@ FOUNDATIONS: list[Callable[..., None]] = []
 
 @dataclass(frozen=True)
 class Progress:
-    """How far work in the background has come."""
+    """How far work in the background has come; a total of 0 means that nobody knows."""
 
     done: int
     total: int
@@ -23,7 +23,7 @@ class Progress:
 
     @property
     def finished(self) -> bool:
-        return not self.failed and self.done >= self.total
+        return not self.failed and 0 < self.total <= self.done
 
 
 @dataclass(frozen=True)

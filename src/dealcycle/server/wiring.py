@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from dealcycle.crm import handlers as crm
 from dealcycle.crm import once, rate_fetch, reminders
 from dealcycle.crm.actions import bin, bulk, exports, rates, tags
+from dealcycle.demo import handlers as demo
 from dealcycle.events import ports
 from dealcycle.outside import mail, outbox
 from dealcycle.people import digests, mail_settings
@@ -15,6 +16,7 @@ from dealcycle.web.shell import SHELL
 # Event kind -> the handlers that the worker calls. The whole of who listens to whom.
 HANDLERS: dict[str, list[ports.Handler]] = {
     "organisation.updated": [crm.revalue_deals],
+    "organisation.begun": [demo.fill_if_chosen],
 }
 
 

@@ -1,0 +1,39 @@
+"""What this room offers to the open lists of the rooms below it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dealcycle.crm.models import Deal
+from dealcycle.demo.actions import BEGINNING
+from dealcycle.events.models import Delivery
+from dealcycle.people import ports
+
+HANDLER = "dealcycle.demo.handlers.fill_if_chosen"
+
+
+def offer() -> None:
+    ports.BEGINNINGS.append(
+        ports.Beginning(
+            BEGINNING,
+            gettext_lazy("Look at an example"),
+            gettext_lazy(
+                "A made-up company's two years: a dozen people, 2,500 deals. Nothing in it is real."
+            ),
+            "sparkles",
+            order=10,
+            progress=progress,
+        )
+    )
+
+
+def progress() -> ports.Progress:
+    """All of it comes at once, when the worker is through."""
+    if Deal.objects.exists():
+        return ports.Progress(1, 1)
+    failed = Delivery.objects.filter(handler=HANDLER, failed_at__isnull=False).exists()
+    return ports.Progress(
+        0,
+        0,
+        words=_("Inventing people, companies and deals …"),
+        failed=_("The example could not be made; the server's log says why.") if failed else "",
+    )
