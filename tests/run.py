@@ -76,13 +76,13 @@ def sqlite() -> bool:
 
 
 def postgres() -> bool:
-    """The same tests on a private PostgreSQL."""
+    """The same tests on a private PostgreSQL, but for those that ask no database."""
     sys.path.insert(0, str(ROOT))
     from tests.pg import private_server
 
     with private_server() as url:
         return run(
-            [BIN / "pytest", "tests", *_not("browser", *PURE), "-n", "2"],
+            [BIN / "pytest", "tests", *_not("browser", "contract", "cli", *PURE), "-n", "2"],
             DATABASE_URL=url,
         )
 
