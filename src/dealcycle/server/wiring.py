@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from dealcycle.crm import handlers as crm
 from dealcycle.crm import once, rate_fetch, reminders
-from dealcycle.crm.actions import bin, bulk, exports, rates, tags
+from dealcycle.crm.actions import bin, bulk, exports, forgetting, rates, tags
 from dealcycle.demo import handlers as demo
 from dealcycle.events import ports
 from dealcycle.outside import mail, outbox
@@ -31,6 +31,7 @@ def jobs() -> list[Job]:
     return [
         Job(bulk.work_off, every=timedelta(seconds=1)),
         Job(bin.purge, every=timedelta(hours=6)),
+        Job(forgetting.forget_removed, every=timedelta(hours=6)),
         Job(exports.forget_files, every=timedelta(hours=6)),
         Job(_send_mail, every=timedelta(seconds=5)),
         Job(rates.work_off_revaluations, every=timedelta(seconds=5)),

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dealcycle.crm import search
-from dealcycle.crm.actions import deals
-from dealcycle.crm.models import Attachment, Comment, Company, Contact, Deal
+from dealcycle.crm.actions import deals, forgetting
+from dealcycle.crm.models import Company, Contact, Deal
 from dealcycle.crm.models.record import Record
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
@@ -32,6 +32,9 @@ def purge(now: datetime, *, most: int = 500) -> int:
     gone = 0
     for model in (Deal, Contact, Company):
         old = model.objects.filter(binned_at__lt=now - KEPT).order_by("binned_at")
+        if model is Company:
+            # One that still has deals stays; it must not stand in the others' way each time.
+            old = old.filter(deals=None)
         for record in old[: most - gone]:
             if _delete(record, None, now) is None:
                 gone += 1
@@ -61,12 +64,10 @@ def _delete(record: Record, by: int | None, now: datetime) -> Refused | None:
 
 def _delete_attached(record: Record) -> None:
     """Comments, files and search know records by kind and id, not by a key of the database."""
-    search.remove("activity", *record.activities.values_list("pk", flat=True))
-    of = {"record_kind": record.KIND, "record": record.pk}
-    Comment.objects.filter(**of).delete()
-    for attachment in Attachment.objects.filter(**of):
-        transaction.on_commit(lambda file=attachment.file: file.storage.delete(file.name))
-        attachment.delete()
+    activities = list(record.activities.values_list("pk", flat=True))
+    search.remove("activity", *activities)
+    forgetting.forget_parts("activity", activities)
+    forgetting.forget_parts(record.KIND, [record.pk])
 
 
 def _around(record: Record) -> Iterable[tuple[str, int]]:
