@@ -15,6 +15,7 @@ from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.demo import dreaming, writing
 from dealcycle.demo.words import words_of
+from dealcycle.people import organisation as organisations
 from dealcycle.people.models import Organisation, User
 
 BEGINNING = "demo"
@@ -99,6 +100,7 @@ def remove(*, typed: str, by: User, now: datetime) -> Organisation | Refused:
     organisation.beginning = "empty"
     organisation.version += 1
     organisation.save()
+    organisations.forget()
     lay_foundations(language=organisation.language, now=now)
     return organisation
 

@@ -4,9 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dealcycle.crm.models import Deal
-from dealcycle.demo.actions import BEGINNING
+from dealcycle.demo.actions import BEGINNING, demo_organisation
 from dealcycle.events.models import Delivery
 from dealcycle.people import ports
+from dealcycle.web.menu import Entry
+from dealcycle.web.settings_menu import SETTINGS, SYSTEM
 
 HANDLER = "dealcycle.demo.handlers.fill_if_chosen"
 
@@ -24,6 +26,22 @@ def offer() -> None:
             progress=progress,
         )
     )
+    SETTINGS.append(
+        Entry(
+            "demo",
+            gettext_lazy("Demo data"),
+            "settings_demo",
+            "sparkles",
+            order=390,
+            visible=_may_remove,
+            about=gettext_lazy("Remove the invented company and start empty"),
+            group=SYSTEM,
+        )
+    )
+
+
+def _may_remove(user: object) -> bool:
+    return bool(user.is_administrator and demo_organisation())
 
 
 def progress() -> ports.Progress:

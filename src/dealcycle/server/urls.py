@@ -24,4 +24,5 @@ urlpatterns = [
     path("", include("dealcycle.web.urls")),
     path("", include("dealcycle.people.urls")),
     path("", include("dealcycle.crm.urls")),
+    path("", include("dealcycle.demo.urls")),
 ]
