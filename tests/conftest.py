@@ -24,6 +24,12 @@ settings.load_profile("steady")
 # The pure rooms' tests also run where Django is not installed.
 DJANGO = importlib.util.find_spec("django") is not None
 if DJANGO:
+    # Here and not in pyproject.toml: settings read there would find the data folder of whoever
+    # runs the tests, before the line above names another.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
+    import django
+
+    django.setup()
     pytest_plugins = ["tests.cast"]
 else:
     collect_ignore_glob = [
@@ -42,10 +48,6 @@ else:
             "contract",
         )
     ]
-
-    def pytest_addoption(parser: pytest.Parser) -> None:
-        # pytest-django is absent as well, and its setting in pyproject.toml would be unknown.
-        parser.addini("DJANGO_SETTINGS_MODULE", "unused without Django")
 
 
 @pytest.fixture(scope="session")

@@ -63,8 +63,6 @@ def pure() -> bool:
         "-p",
         "no:django",
         "-o",
-        "DJANGO_SETTINGS_MODULE=",
-        "-o",
         "addopts=-q --strict-markers",
     ]
     return run(command)
