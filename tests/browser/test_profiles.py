@@ -3,6 +3,7 @@
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from dealcycle.crm import search
 from dealcycle.crm.models import Company, Contact
 from tests.browser.conftest import Opens
 from tests.builders import a_company, a_contact
@@ -38,7 +39,7 @@ def test_a_new_contact_by_keyboard_with_a_duplicate_shown(cast: Cast, opens: Ope
 
 
 def test_a_place_of_work_is_added_on_the_phone(cast: Cast, opens: Opens) -> None:
-    a_company("Hafen Service", owner=cast.alice, at=timezone.now())
+    search.index(a_company("Hafen Service", owner=cast.alice, at=timezone.now()))
     contact = a_contact("Anna Weber", owner=cast.alice, at=timezone.now())
     page = opens(cast.alice, f"/contacts/{contact.pk}", phone=True)
     page.get_by_role("region", name="Places of work").get_by_role("button", name="Add").click()
