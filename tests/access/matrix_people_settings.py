@@ -4,6 +4,7 @@ from tests.access.matrix import ADMIN, MEMBER, Row
 
 ALICE = {"user": "alice"}
 TEAM = {"team": "team"}
+INVITATION = {"invitation": "invitation"}
 
 ROWS = [
     Row("settings", who=MEMBER),
@@ -46,4 +47,8 @@ ROWS = [
     Row("settings_mail_hurrying", "POST", ADMIN),
     Row("settings_mail_resuming", "POST", ADMIN),
     Row("settings_mail_retrial", "POST", ADMIN, {"mail": "failed_mail"}),
+    Row("invitation_new", "GET", ADMIN),
+    Row("invitation_new", "POST", ADMIN, data={"email": "new@example.org", "role": "viewer"}),
+    Row("invitation_resending", "POST", ADMIN, INVITATION),
+    Row("invitation_revocation", "POST", ADMIN, INVITATION),
 ]

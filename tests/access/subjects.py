@@ -7,11 +7,14 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from dealcycle.crm.actions import activities, attachments, comments, moves
-from dealcycle.crm.models import Activity, Attachment, Comment, Deal, Employment
+from dealcycle.crm.actions.hand_over import Wishes, begin_hand_over
+from dealcycle.crm.models import Activity, Attachment, Comment, Deal, Employment, HandOver
 from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.outside import mail as outbox
 from dealcycle.outside.models import SystemMail
+from dealcycle.people.actions.invitations import invite
+from dealcycle.people.models import Invitation, Role
 from tests.access import subjects_deals, subjects_lists, subjects_people, subjects_settings
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
@@ -68,6 +71,25 @@ def an_attachment(cast: Cast) -> Attachment:
     return made
 
 
+def an_invitation(cast: Cast) -> Invitation:
+    sent = invite(email="new@example.org", role=Role.SALESPERSON, by=cast.adam, now=timezone.now())
+    assert isinstance(sent, Invitation), sent
+    return sent
+
+
+def a_hand_over(cast: Cast) -> HandOver:
+    a_deal(owner=cast.alice, at=timezone.now() - timedelta(days=2))
+    made = begin_hand_over(
+        person=cast.alice,
+        wishes=Wishes.all_to(cast.bob),
+        key="k",
+        by=cast.adam,
+        now=timezone.now(),
+    )
+    assert isinstance(made, HandOver), made
+    return made
+
+
 def a_failed_mail(cast: Cast) -> SystemMail:
     mail = outbox.put(recipient="new@example.org", subject="Hello", text="Hello", at=timezone.now())
     mail.failed_at = timezone.now()
@@ -92,6 +114,8 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "employment": a_place_of_work,
     "comment": a_comment,
     "attachment": an_attachment,
+    "invitation": an_invitation,
+    "hand_over": a_hand_over,
     "failed_mail": a_failed_mail,
     "alice": lambda cast: cast.alice,
     "team": lambda cast: cast.team,

@@ -180,3 +180,30 @@ def _both_go_at_once(cast: Cast) -> None:
     for thread in threads:
         thread.join()
     assert User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count() == 1
+
+
+def test_an_invitation_is_sent_shown_once_sent_again_and_withdrawn(
+    cast: Cast, adam: Client
+) -> None:
+    answer = adam.post(
+        "/settings/invitations/new",
+        {"email": "New@Example.org", "name": "Nina", "role": "manager", "team": cast.team.pk},
+    )
+    page = answer.content.decode()
+    assert "/invitations/" in page
+    assert answer.headers["Cache-Control"] == "no-store"
+    listed = adam.get("/settings/users").content.decode()
+    assert "Nina" in listed
+    assert "/invitations/" not in listed.replace("/settings/invitations/", "")
+    pk = Event.objects.get(kind="invitation.sent").record
+    assert adam.post(f"/settings/invitations/{pk}/resending").status_code == 200
+    assert adam.post(f"/settings/invitations/{pk}/revocation").status_code == 204
+    assert "Nina" not in adam.get("/settings/users").content.decode()
+    assert adam.post(f"/settings/invitations/{pk}/resending").status_code == 404
+
+
+def test_somebody_who_is_here_cannot_be_invited(cast: Cast, adam: Client) -> None:
+    sent = {"email": "ALICE@example.org", "role": "viewer"}
+    answer = adam.post("/settings/invitations/new", sent)
+    assert answer.status_code == 422
+    assert "is a user already" in answer.content.decode()

@@ -73,6 +73,17 @@ def keep(deal: Deal, values: Mapping[str, object], *, at: datetime, now: datetim
     )
 
 
+def keep_many(values: Mapping[int, Mapping[str, object]], *, at: datetime, now: datetime) -> None:
+    """As `keep`, for many deals by their ids in two statements; all name the same fields."""
+    fields = {field for each in values.values() for field in each}
+    Change.objects.filter(deal__in=values, field__in=fields, until=None).update(until=now)
+    Change.objects.bulk_create(
+        Change(deal_id=deal, field=field, value=text(value), at=at, recorded_at=now)
+        for deal, each in values.items()
+        for field, value in each.items()
+    )
+
+
 def is_kept(field: str) -> bool:
     return field in FIELDS or field.startswith("custom.")
 

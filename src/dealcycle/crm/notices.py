@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dealcycle.crm import access, links
 from dealcycle.crm.kinds import Kind
-from dealcycle.crm.models import Activity, BulkJob, Comment
+from dealcycle.crm.models import Activity, BulkJob, Comment, HandOver
 from dealcycle.crm.models.record import Record
 from dealcycle.events import actions as events
 from dealcycle.people.models import Notification, User
@@ -93,6 +93,20 @@ def mentioned(person: User, item: Activity | Comment, *, by: User, at: datetime)
     )
 
 
+def taken_over(hand_over: HandOver, to: User, counts: Mapping[str, int], *, at: datetime) -> None:
+    """Somebody's customers come to a new owner, told once for all of them."""
+    if to.pk == hand_over.by_id:
+        return
+    _notify(
+        user=to.pk,
+        kind="handed_over",
+        params={"by": hand_over.by.name, "from": hand_over.person.name, **counts},
+        link="/",
+        key=f"handed over {hand_over.pk}",
+        at=at,
+    )
+
+
 def _notify(*, user: int, key: str, **told: object) -> None:
     Notification.objects.get_or_create(user_id=user, key=key, defaults=told)
 
@@ -152,10 +166,33 @@ def _tell_mentioned(params: Mapping[str, object]) -> str:
     return _("%(by)s mentions you: “%(text)s”") % params
 
 
+def _tell_handed_over(params: Mapping[str, object]) -> str:
+    counted = [
+        ngettext("%(num)d deal", "%(num)d deals", number) % {"num": number}
+        if kind == "deal"
+        else ngettext("%(num)d company", "%(num)d companies", number) % {"num": number}
+        if kind == "company"
+        else ngettext("%(num)d contact", "%(num)d contacts", number) % {"num": number}
+        if kind == "contact"
+        else ngettext("%(num)d task", "%(num)d tasks", number) % {"num": number}
+        for kind in ("deal", "company", "contact", "activity")
+        if (number := int(str(params.get(kind, 0))))
+    ]
+    return _("%(by)s handed over to you from %(from)s: %(what)s.") % {
+        **params,
+        "what": ", ".join(counted),
+    }
+
+
 # Kind -> how settings call it, how one is told, its icon.
 NOTIFICATIONS = {
     "assigned": (gettext_lazy("A record is handed to me"), _tell_assigned, "user-check"),
     "task_given": (gettext_lazy("Somebody plans a task for me"), _tell_given, "calendar-plus"),
     "bulk_done": (gettext_lazy("Long work of mine is done"), _tell_bulk, "list-checks"),
+    "handed_over": (
+        gettext_lazy("A colleague's customers come to me"),
+        _tell_handed_over,
+        "users",
+    ),
     "mentioned": (gettext_lazy("Somebody mentions me"), _tell_mentioned, "at-sign"),
 }

@@ -34,11 +34,24 @@ def offer() -> None:
 
 def speaks_of(event: Event) -> Iterable[Record]:
     kind = event.record_kind
+    if kind == "user":
+        yield "user", event.record
+        return
     yield from values.pointed_at(kind, event.before, event.after)
     if override := event.after.get("override"):
         yield "override", override
     if company := event.after.get("at_company"):
         yield "company", company
+
+
+def _handed_over(event: Event, names: Names) -> str:
+    name = values.name_of(("user", event.record), names)
+    return _("handed over what was %(name)s's") % {"name": name}
+
+
+def _hand_over_undone(event: Event, names: Names) -> str:
+    name = values.name_of(("user", event.record), names)
+    return _("took the hand-over back: it is %(name)s's again") % {"name": name}
 
 
 def changes(event: Event, names: Names) -> Iterable[Changed]:
@@ -214,6 +227,8 @@ PLAIN: dict[str, tuple[str, str]] = {
     "comment.restored": (N_("restored a comment"), "message-square"),
 }
 TOLD: dict[str, tuple[Callable[[Event, Names], str], str, str]] = {
+    "user.handed_over": (_handed_over, "users", "plain"),
+    "user.hand_over_undone": (_hand_over_undone, "undo-2", "plain"),
     "deal.moved": (_moved, "move-right", "plain"),
     "deal.won": (_won, "trophy", "good"),
     "deal.lost": (_lost, "circle-x", "bad"),

@@ -15,6 +15,7 @@ from dealcycle.web.shell import SHELL
 
 # Event kind -> the handlers that the worker calls. The whole of who listens to whom.
 HANDLERS: dict[str, list[ports.Handler]] = {
+    "user.updated": [crm.follow_team],
     "organisation.updated": [crm.revalue_deals],
     "organisation.begun": [demo.fill_if_chosen],
 }
@@ -35,6 +36,7 @@ def jobs() -> list[Job]:
         Job(exports.forget_files, every=timedelta(hours=6)),
         Job(_send_mail, every=timedelta(seconds=5)),
         Job(rates.work_off_revaluations, every=timedelta(seconds=5)),
+        Job(crm.hand_over, every=timedelta(seconds=2)),
         Job(rate_fetch.fetch_daily, every=timedelta(minutes=10)),
         Job(once.forget, every=timedelta(hours=6)),
         Job(tags.forget_deleted, every=timedelta(hours=6)),

@@ -4,6 +4,7 @@ from dealcycle.crm.models.activities import Activity, Attachment, Comment
 from dealcycle.crm.models.bulk import BulkChange, BulkJob
 from dealcycle.crm.models.deals import Deal, DealContact, Override
 from dealcycle.crm.models.fields import CustomField, DefaultView, Reason, SavedView, Source, Tag
+from dealcycle.crm.models.hand_over import HandOver, HandOverRow
 from dealcycle.crm.models.journal import Change, Visit
 from dealcycle.crm.models.once import Once
 from dealcycle.crm.models.pipelines import Criterion, Pipeline, Stage
@@ -26,6 +27,8 @@ __all__ = [
     "DealContact",
     "DefaultView",
     "Employment",
+    "HandOver",
+    "HandOverRow",
     "Once",
     "Override",
     "Pipeline",

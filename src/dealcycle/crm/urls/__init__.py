@@ -1,6 +1,6 @@
 """Addresses of the room, a module a part."""
 
-from dealcycle.crm.urls import activities, board, deals, lists, profiles, settings, today
+from dealcycle.crm.urls import activities, board, deals, hand_over, lists, profiles, settings, today
 
 urlpatterns = [
     *today.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *activities.urlpatterns,
     *lists.urlpatterns,
     *settings.urlpatterns,
+    *hand_over.urlpatterns,
 ]

@@ -128,7 +128,15 @@ def _unfit(email: str, role: str, by: User) -> Refused | None:
     return _known() if User.objects.filter(email__iexact=email).exists() else None
 
 
+def link(invitation: Invitation) -> str:
+    """The way in, for who has just made or renewed the invitation; nobody can ask again."""
+    secret = invitation.__dict__.get("_secret", "")
+    return settings.BASE_URL + reverse("invitation", args=[secret]) if secret else ""
+
+
 def _send(invitation: Invitation, secret: str, by: User, now: datetime) -> None:
+    # Kept by this object alone: the row has only its hash.
+    invitation.__dict__["_secret"] = secret
     letters.send(
         "people/mail/invitation",
         to=invitation.email,
@@ -137,7 +145,7 @@ def _send(invitation: Invitation, secret: str, by: User, now: datetime) -> None:
         at=now,
         invitation=invitation,
         by=by,
-        link=settings.BASE_URL + reverse("invitation", args=[secret]),
+        link=link(invitation),
     )
 
 

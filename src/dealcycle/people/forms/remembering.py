@@ -70,7 +70,9 @@ class RememberingForm(forms.Form):
             if clash.field in self.fields
         ]
         self._basis = {name: _text(present.get(name)) for name in self._basis}
-        self.data = self.data | {"version": str(conflict.version)}
+        # A copy of the same kind: what was sent may name a field several times.
+        self.data = self.data.copy()
+        self.data["version"] = str(conflict.version)
 
     def _was(self, name: str, shown: Mapping[str, object]) -> str:
         return str(self.data.get(f"was-{name}", _text(shown.get(name))))

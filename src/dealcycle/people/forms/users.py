@@ -32,10 +32,26 @@ class TeamField(forms.ModelChoiceField):
 
 
 class UserForm(RememberingForm):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
     team = forms.Field()
 
     def __init__(self, *args: object, team: int | None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"] = TeamField(present=team)
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Role.choices,
+        initial=Role.SALESPERSON,
+        widget=forms.RadioSelect,
+    )
+    team = forms.Field(required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"] = TeamField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealcycle.people.views import mail, organisation, settings, teams, users, visibility
+from dealcycle.people.views import inviting, mail, organisation, settings, teams, users, visibility
 
 urlpatterns = [
     path("settings", settings.index, name="settings"),
@@ -61,4 +61,15 @@ urlpatterns = [
     path("settings/mail/hurrying", mail.hurrying, name="settings_mail_hurrying"),
     path("settings/mail/resuming", mail.resuming, name="settings_mail_resuming"),
     path("settings/mail/<int:mail>/retrial", mail.retrial, name="settings_mail_retrial"),
+    path("settings/invitations/new", inviting.new, name="invitation_new"),
+    path(
+        "settings/invitations/<int:invitation>/resending",
+        inviting.resending,
+        name="invitation_resending",
+    ),
+    path(
+        "settings/invitations/<int:invitation>/revocation",
+        inviting.revocation,
+        name="invitation_revocation",
+    ),
 ]

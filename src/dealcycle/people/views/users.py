@@ -1,5 +1,6 @@
 """Users: who works here, what they may, letting them in and out."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +15,9 @@ from dealcycle.people import access
 from dealcycle.people.access import administrators_only
 from dealcycle.people.actions import users as actions
 from dealcycle.people.forms.users import UserForm, role_options
-from dealcycle.people.models import User
+from dealcycle.people.models import Invitation, User
 from dealcycle.people.queries import users as queries
+from dealcycle.people.queries.invitations import open_invitations
 from dealcycle.web.answers import done, say
 from dealcycle.web.jinja import has_url, url
 
@@ -123,7 +125,13 @@ def _listed(request: HttpRequest) -> dict[str, object]:
         "left": left,
         "later": after,
         "seen": queries.last_seen,
+        "invitations": () if left or words else _invitations(),
     }
+
+
+def _invitations() -> QuerySet[Invitation]:
+    found = open_invitations(timezone.now()).select_related("team")
+    return found.order_by("-invited_at", "-pk")[: queries.PAGE]
 
 
 def _user_page(
