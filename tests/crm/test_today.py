@@ -36,7 +36,7 @@ def reasons(found: Today) -> list[str]:
 
 
 def test_an_empty_day(cast: Cast) -> None:
-    assert list_of(cast.alice) == Today(entries=(), waiting=0, done_today=0)
+    assert list_of(cast.alice) == Today(entries=(), waiting=0, done_today=0, day=NOW.date())
 
 
 def test_appointments_come_first_by_their_hour(cast: Cast) -> None:

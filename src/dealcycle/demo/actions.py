@@ -74,7 +74,8 @@ def fill(
 
 def demo_organisation() -> Organisation | None:
     """The organisation, where it holds nothing but the demo."""
-    return Organisation.objects.filter(beginning=BEGINNING).first()
+    found = organisations.current()
+    return found if found and found.beginning == BEGINNING else None
 
 
 @transaction.atomic
@@ -112,7 +113,8 @@ def _organisation(language: str, first: User | None) -> Organisation:
     if organisation is None or first is None:
         organisation = organisation or Organisation()
         organisation.name = words.organisation
-    organisation.currency, organisation.time_zone = words.currency, words.zone
+        organisation.time_zone = words.zone
+    organisation.currency = words.currency
     organisation.language = language
     organisation.save()
     return organisation

@@ -139,7 +139,11 @@ def _lease(now: datetime) -> BulkJob | None:
 def step(job: BulkJob, now: datetime) -> BulkJob:
     """Some more records and how far the job has come, in one transaction."""
     with transaction.atomic():
-        job = BulkJob.objects.select_for_update().select_related("user", "undoes").get(pk=job.pk)
+        job = (
+            BulkJob.objects.select_for_update(of=("self",))
+            .select_related("user", "undoes")
+            .get(pk=job.pk)
+        )
         if job.is_finished:
             return job
         records = bulk_steps.next_records(job, STEP, now)
