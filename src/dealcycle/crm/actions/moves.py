@@ -92,10 +92,10 @@ def move_deal(
     at = _moment(on, now, visits)
     plan = history.plan_move(visits, str(to.pk), at, now)
     if isinstance(plan, Refused):
-        return plan
+        return _or_overtaken(plan, deal, {"stage": to.pk})
     allowed = _allowed(deal, str(to.pk), visits, override)
     if isinstance(allowed, Refused):
-        return allowed
+        return _or_overtaken(allowed, deal, {"stage": to.pk})
     before = {"stage": deal.stage_id}
     values = {"stage_id": to.pk, "stage_entered_at": at}
     return _carry_out(
@@ -423,6 +423,14 @@ def _write_override(
         by=by.pk,
         at=now,
     ).pk
+
+
+def _or_overtaken(
+    refused: Refused, deal: Deal, wanted: Mapping[str, object]
+) -> Refused | editing.Conflict:
+    """The journal read may be a colleague's already, although the deal was read before it."""
+    raced = not Deal.objects.filter(pk=deal.pk, version=deal.version).exists()
+    return _overtaken(deal, wanted, deal.version) if raced else refused
 
 
 def _overtaken(deal: Deal, wanted: Mapping[str, object], last: Event | None) -> editing.Conflict:
