@@ -42,6 +42,7 @@ else:
             "crm",
             "server",
             "demo",
+            "transfer",
             "access",
             "browser",
             "cli",

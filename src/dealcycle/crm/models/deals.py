@@ -64,6 +64,12 @@ class Deal(Record):
     inherited_at = models.DateTimeField(null=True)
     # When an inherited deal was first worked on: it used up a part of that day's share.
     taken_up_at = models.DateTimeField(null=True)
+    # What an imported deal's file could not say: that we know of it only from this moment on
+    # (before it, it could have closed unseen); the stages before its present one; the day on
+    # which it ended, whose place the last known day takes.
+    first_seen_at = models.DateTimeField(null=True)
+    without_history = models.BooleanField(default=False)
+    closing_undated = models.BooleanField(default=False)
     # Kept by `crm.upkeep` from activities.
     next_step = models.ForeignKey(
         "crm.Activity", on_delete=models.SET_NULL, null=True, related_name="+"

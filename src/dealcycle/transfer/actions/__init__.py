@@ -1,0 +1,1 @@
+"""What changes imports: bringing files, deciding, running, undoing."""
