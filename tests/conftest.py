@@ -40,6 +40,7 @@ else:
             "outside",
             "people",
             "crm",
+            "insights",
             "server",
             "demo",
             "transfer",

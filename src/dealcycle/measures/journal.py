@@ -47,6 +47,7 @@ TABLES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "team": (BIG, "the owner's team, likewise"),
         "company": (BIG, "the company that would buy"),
         "expected_day": (INT, "the day on which an open deal is expected to close"),
+        "void_at": (BIG, "when the deal was taken away (bin); NULL = it is there"),
     },
     "visits": {
         "deal": (BIG, "one row per stay of a deal in a stage"),

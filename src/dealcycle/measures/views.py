@@ -17,9 +17,9 @@ RESULT_FIELDS = ("owner", "team")
 
 
 def deals_sql(journal: Journal, question: Question) -> str:
-    """The deals as of the question's moment; the table itself when nothing came later."""
+    """The deals as of the question's moment; those that are there when nothing came later."""
     if not question.is_past(journal):
-        return "deals"
+        return "(SELECT * FROM deals WHERE void_at IS NULL) AS deals"
     return _past_deals(journal, question.moment(journal))
 
 

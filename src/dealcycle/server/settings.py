@@ -20,7 +20,7 @@ ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "*", "127.0.0.1", "localhost", "
 if not ENVIRONMENT.https:
     ALLOWED_HOSTS.append("*")
 
-ROOMS = ["web", "events", "outside", "people", "crm", "demo", "transfer"]
+ROOMS = ["web", "events", "outside", "people", "crm", "insights", "demo", "transfer"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
