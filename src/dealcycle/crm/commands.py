@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rapidfuzz.distance import DamerauLevenshtein
 
 from dealcycle.crm.models.record import fold
+from dealcycle.web.addresses import has_url, url
 
 LONG_ENOUGH = 4  # shorter words are not mended
 
@@ -34,10 +34,10 @@ class Command:
         """Where its dialogue is; empty while no room brings it, or without the record it needs."""
         if self.on_record and record is None:
             return ""
-        try:
-            found = reverse(self.url_name, args=[record.pk] if self.on_record else None)
-        except NoReverseMatch:
+        number = [record.pk] if record is not None and self.on_record else []
+        if not has_url(self.url_name, *number):
             return ""
+        found = url(self.url_name, *number)
         query = dict(self.query)
         if record is not None and not self.on_record:
             activity = self.url_name == "activity_new"

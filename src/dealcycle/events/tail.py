@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import BigAutoField
 
 from dealcycle.events.models import Event, Subject
 from dealcycle.events.ports import Record
+from dealcycle.events.prepared import Prepared, Slot
 
 MOST = 200
+_LAST: Prepared[tuple[int]] = Prepared(lambda: Event.objects.order_by("-pk").values_list("pk")[:1])
+_AFTER: Prepared[tuple[int]] = Prepared(
+    lambda: (
+        Event.objects.filter(pk__gt=Slot("last", BigAutoField()))
+        .order_by("pk")
+        .values_list("pk")[: MOST + 1]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,8 @@ def position() -> Position:
     if connection.vendor == "postgresql":
         floor, _, seen = _open_transactions(0)
         return Position(floor, seen)
-    return Position(Event.objects.aggregate(last=Max("pk"))["last"] or 0)
+    found = _LAST.first()
+    return Position(found[0] if found else 0)
 
 
 def since(record: Record, last: Position) -> News:
@@ -63,11 +73,7 @@ def since(record: Record, last: Position) -> News:
         news, now = count - last.seen, Position(floor, seen)
         among = {"event__transaction__gte": last.floor}
     else:
-        ids = list(
-            Event.objects.filter(pk__gt=last.floor)
-            .order_by("pk")
-            .values_list("pk", flat=True)[: MOST + 1]
-        )
+        ids = [pk for (pk,) in _AFTER.all(last=last.floor)]
         if len(ids) > MOST:
             return News(position(), None)
         count = news = len(ids)

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from dealcycle.events.prepared import Prepared
 from dealcycle.people.models import Organisation
 
 # Within a request it is read once, however many parts of the page ask for it.
+_FIRST: Prepared[Organisation] = Prepared(lambda: Organisation.objects.order_by("pk")[:1])
 _at_hand: ContextVar[list[Organisation | None] | None] = ContextVar("organisation", default=None)
 
 
@@ -14,7 +16,7 @@ def current() -> Organisation | None:
     kept = _at_hand.get()
     if kept:
         return kept[0]
-    found = Organisation.objects.order_by("pk").first()
+    found = _FIRST.first()
     if kept is not None:
         kept.append(found)
     return found

@@ -87,9 +87,12 @@ def sqlite(path: Path) -> dict[str, object]:
         "NAME": str(path),
         # A file, as in use: backup, several processes and WAL behave as they do there.
         "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
+        # Kept by each thread: opening one costs more than most pages do.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
+            "cached_statements": 512,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                 "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"

@@ -7,22 +7,21 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, URLResolver, get_resolver, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined, TemplateNotFound
 
 from dealcycle.present import formats
-from dealcycle.web import menu, settings_menu
+from dealcycle.web import settings_menu
+from dealcycle.web.addresses import has_url, url
 from dealcycle.web.assets import asset_url
 from dealcycle.web.attributes import attributes
 from dealcycle.web.drawing import sparkline
 from dealcycle.web.fields import control
-from dealcycle.web.shell import SHELL
+from dealcycle.web.kept import drawn
+from dealcycle.web.shell import SHELL, frame
 from dealcycle.web.sprite import names as icon_names
 
-# A number that no pattern of an address holds; see `url`.
-MARK = 970_000_001
 # Parts that look the same whenever their arguments are.
 STILL = ("icon",)
 
@@ -47,12 +46,11 @@ def environment(**options: object) -> Environment:
         control=control,
         language=language,
         languages=settings.LANGUAGES,
-        menu_entries=menu.entries,
-        personal_entries=menu.personal,
-        creations=menu.creations,
+        drawn=drawn,
         settings_groups=settings_menu.groups,
         settings_current=settings_menu.current,
         shell=SHELL,
+        frame_of=frame,
         sparkline_of=sparkline,
         icon_names=icon_names,
         ui=Parts(env),
@@ -89,37 +87,6 @@ class Parts:
             except (TemplateNotFound, AttributeError):
                 file = file.rpartition("_")[0]
         raise AttributeError(f"There is no part '{name}'; see docs/look.md for how to add one.")
-
-
-def url(name: str, *args: object, **kwargs: object) -> str:
-    """An address. Those of records differ in their number alone: a list asks for hundreds."""
-    if kwargs or not all(type(each) is int for each in args):
-        return reverse(name, args=args or None, kwargs=kwargs or None)
-    return _pattern(get_resolver(get_urlconf()), name, len(args)) % args
-
-
-@lru_cache(maxsize=500)
-def _pattern(known: URLResolver, name: str, numbers: int) -> str:
-    marks = range(MARK, MARK + numbers)
-    found = reverse(name, args=list(marks) or None).replace("%", "%%")
-    for mark in marks:
-        found = found.replace(str(mark), "%d")
-    return found
-
-
-def has_url(name: str, *args: object) -> bool:
-    """Whether a room that is perhaps away has brought this address."""
-    # Which record it is of makes no difference.
-    shape = [MARK if type(each) is int else each for each in args]
-    return _has_url(get_resolver(get_urlconf()), name, *shape)
-
-
-@lru_cache(maxsize=500)
-def _has_url(known: URLResolver, name: str, *args: object) -> bool:
-    try:
-        return bool(reverse(name, args=args or None))
-    except NoReverseMatch:
-        return False
 
 
 def language() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from dealcycle.web.addresses import has_url, url
 
 
 def everybody(user: object) -> bool:
@@ -33,7 +33,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return url(self.url_name)
 
 
 MENU: list[Entry] = []
@@ -69,12 +69,5 @@ def creations(user: object) -> list[Creation]:
 
 def shown(listed: list[Entry], user: object) -> list[Entry]:
     """Those that this person may see, in order; a room that is away takes its entries with it."""
-    seen = [entry for entry in listed if entry.visible(user) and _reachable(entry)]
+    seen = [entry for entry in listed if entry.visible(user) and has_url(entry.url_name)]
     return sorted(seen, key=lambda entry: (entry.order, entry.key))
-
-
-def _reachable(entry: Entry) -> bool:
-    try:
-        return bool(entry.url)
-    except NoReverseMatch:
-        return False

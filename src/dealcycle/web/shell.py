@@ -1,7 +1,12 @@
-"""What the page shell asks of the rooms above it; `server.wiring` puts the answers in."""
+"""What stands around a page; `server.wiring` puts in what the shell asks of the rooms above it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from dealcycle.web import menu
+from dealcycle.web.addresses import has_url, url
 
 
 def _nothing(user: object) -> int:
@@ -22,3 +27,77 @@ class Shell:
 
 
 SHELL = Shell()
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation, as one person sees it on one page."""
+
+    label: str
+    url: str
+    icon: str
+    shortcut: str = ""
+    count: int = 0
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that the shell says: plain values, so that it is drawn anew only when one differs."""
+
+    name: str
+    logo: str
+    person: str
+    theme: str
+    entries: tuple[Link, ...]
+    personal: tuple[Link, ...]
+    creations: tuple[menu.Creation, ...]
+    notifications: Link | None
+    settings: Link | None
+    palette: str
+
+
+def frame(request: HttpRequest) -> Frame:
+    user, path = request.user, request.path
+    return Frame(
+        name=SHELL.name(),
+        logo=SHELL.logo(),
+        person=str(user),
+        theme=request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in THEMES else "",
+        entries=tuple(_links(menu.entries(user), user, path)),
+        personal=tuple(_links(menu.personal(user), user, path)),
+        creations=tuple(menu.creations(user)),
+        notifications=_notifications(user, path),
+        settings=_settings(path),
+        palette=url(SHELL.palette) if has_url(SHELL.palette) else "",
+    )
+
+
+THEMES = ("light", "dark")
+
+
+def _links(entries: Iterable[menu.Entry], user: object, path: str) -> Iterable[Link]:
+    for entry in entries:
+        address = entry.url
+        yield Link(
+            str(entry.label),
+            address,
+            entry.icon,
+            entry.shortcut,
+            entry.count(user) if entry.count else 0,
+            path == address or (address != "/" and path.startswith(address)),
+        )
+
+
+def _notifications(user: object, path: str) -> Link | None:
+    if not has_url(SHELL.notifications):
+        return None
+    address = url(SHELL.notifications)
+    return Link("", address, "bell", count=SHELL.unread(user), here=path == address)
+
+
+def _settings(path: str) -> Link | None:
+    if not has_url(SHELL.settings):
+        return None
+    address = url(SHELL.settings)
+    return Link("", address, "settings", "s", here=path.startswith(address))

@@ -2,19 +2,22 @@
 
 from functools import lru_cache
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from dealcycle.crm.models import CustomField, Deal, Pipeline, Stage
 from dealcycle.crm.models.deals import ON_BOARD
 from dealcycle.cycle import stages
+from dealcycle.events.prepared import Prepared
+
+_ACTIVE: Prepared[Pipeline] = Prepared(lambda: Pipeline.objects.filter(retired_at=None))
 
 
-def active() -> QuerySet[Pipeline]:
-    return Pipeline.objects.filter(retired_at=None)
+def active() -> list[Pipeline]:
+    return _ACTIVE.all()
 
 
 def default() -> Pipeline | None:
-    return active().first()
+    return _ACTIVE.first()
 
 
 def deals_by_stage(pipeline: Pipeline) -> dict[int, int]:

@@ -63,7 +63,7 @@ class Wanted:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The whole page, or for htmx the board alone."""
-    known = list(pipelines.active())
+    known = pipelines.active()
     if not known:
         return render(request, "crm/board/nothing.html")
     # An address without a question brings back what was looked at last.
@@ -84,7 +84,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def column(request: HttpRequest, stage: int) -> HttpResponse:
     """More cards of a column, as one scrolls."""
-    wanted = _wanted(request, list(pipelines.active()))
+    wanted = _wanted(request, pipelines.active())
     cards, more = board.column(
         user=request.user,
         pipeline=wanted.pipeline,
@@ -104,7 +104,7 @@ def news(request: HttpRequest) -> HttpResponse:
     since = tail.Position.read(request.GET.get("since", ""))
     if since is None:
         raise Http404
-    wanted = _wanted(request, list(pipelines.active()))
+    wanted = _wanted(request, pipelines.active())
     found = tail.since(("pipeline", wanted.pipeline.pk), since)
     if not found:
         response = HttpResponse(status=204)
