@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 
-def dealcycle(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from dealcycle.cli.main import run; run()", *arguments]
+def dealcycle(*arguments: str, before: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    run = f"{before}from dealcycle.cli.main import run; run()"
+    command = [sys.executable, "-c", run, *arguments]
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
     clean.pop("DATABASE_URL", None)
     return subprocess.run(

@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from dealcycle.cli import arguments
 from dealcycle.cycle.refusal import Fault
 from dealcycle.present.terminal import say, tell
 
@@ -18,7 +17,7 @@ PASSWORD = say("Set a person's password, where no mail can bring them a link.")
 
 def backup(
     to: Annotated[
-        Path, typer.Argument(help=say("File or folder to write the backup to."))
+        Path, arguments.Argument(help=say("File or folder to write the backup to."))
     ] = Path(),
 ) -> None:
     _set_up()
@@ -42,8 +41,8 @@ def backup(
 
 
 def restore(
-    archive: Annotated[Path, typer.Argument(help=say("A backup made by `dealcycle backup`."))],
-    yes: Annotated[bool, typer.Option("--yes", help=say("Do not ask."))] = False,
+    archive: Annotated[Path, arguments.Argument(help=say("A backup made by `dealcycle backup`."))],
+    yes: Annotated[bool, arguments.Option("--yes", help=say("Do not ask."))] = False,
 ) -> None:
     _set_up()
     from django.conf import settings
@@ -52,7 +51,7 @@ def restore(
     from dealcycle.server import backup as backups
 
     question = say("Everything in this installation is replaced by the backup. Go on?")
-    if not yes and not typer.confirm(question):
+    if not yes and not arguments.confirm(question):
         sys.exit(say("Nothing was changed."))
     try:
         folder = settings.DATA / "before-restore"
@@ -74,7 +73,7 @@ def restore(
 
 
 def password(
-    address: Annotated[str, typer.Argument(help=say("The e-mail address they sign in with."))],
+    address: Annotated[str, arguments.Argument(help=say("The e-mail address they sign in with."))],
 ) -> None:
     _set_up()
     from django.utils import timezone
@@ -86,7 +85,7 @@ def password(
     person = User.objects.filter(email__iexact=address, is_active=True).first()
     if person is None:
         sys.exit(say("Nobody signs in with %(address)s.", address=address))
-    typed = typer.prompt(say("New password"), hide_input=True, confirmation_prompt=True)
+    typed = arguments.prompt_secret(say("New password"))
     answer = set_password(person=person, password=typed, now=timezone.now())
     if isinstance(answer, Refused):
         sys.exit("\n".join(str(reason) for reason in answer.reasons))

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from dealcycle.cli import arguments
 from dealcycle.present.terminal import catalogue, language, say
 
 if TYPE_CHECKING:
@@ -27,21 +26,24 @@ NOTHING_READ = 2
 
 
 def report(
-    files: Annotated[list[Path], typer.Argument(help=say("Exports as CSV or XLSX."))],
+    files: Annotated[list[Path], arguments.Argument(help=say("Exports as CSV or XLSX."))],
     by: Annotated[
-        list[str], typer.Option(help=say("Split by a dimension or period; up to two."))
+        list[str], arguments.Option(help=say("Split by a dimension or period; up to two."))
     ] = [],  # noqa: B006
-    since: Annotated[str, typer.Option(help=say("First day, such as 2026-01-01."))] = "",
-    until: Annotated[str, typer.Option(help=say("Last day."))] = "",
-    as_of: Annotated[str, typer.Option(help=say("As it was known on this day."))] = "",
+    since: Annotated[str, arguments.Option(help=say("First day, such as 2026-01-01."))] = "",
+    until: Annotated[str, arguments.Option(help=say("Last day."))] = "",
+    as_of: Annotated[str, arguments.Option(help=say("As it was known on this day."))] = "",
     observed_since: Annotated[
-        str, typer.Option(help=say("The files begin on this day: older deals joined in mid-life."))
+        str,
+        arguments.Option(help=say("The files begin on this day: older deals joined in mid-life.")),
     ] = "",
     mapping: Annotated[
-        Path | None, typer.Option("--map", help=say("A JSON file that says what columns mean."))
+        Path | None, arguments.Option("--map", help=say("A JSON file that says what columns mean."))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=say("Print JSON and only JSON."))] = False,
-    lang: Annotated[str, typer.Option(help=say("en or ru."))] = "",
+    as_json: Annotated[
+        bool, arguments.Option("--json", help=say("Print JSON and only JSON."))
+    ] = False,
+    lang: Annotated[str, arguments.Option(help=say("en or ru."))] = "",
 ) -> None:
     spoken = lang if lang in ("en", "ru") else language()
     from dealcycle.sources.staging import Stage
@@ -194,4 +196,4 @@ def _reasons(refused: Refused, spoken: str) -> str:
 
 def _stop(words: str) -> None:
     print(words, file=sys.stderr)
-    raise typer.Exit(NOTHING_READ)
+    raise arguments.Exit(NOTHING_READ)
