@@ -70,6 +70,18 @@ def test_a_report_is_json_and_only_json(tmp_path: Path) -> None:
     assert [group["by"] for group in data["groups"]] == [{"owner": "Anna"}, {"owner": "Bert"}]
 
 
+def test_a_report_as_one_page(tmp_path: Path) -> None:
+    path, page = tmp_path / "deals.csv", tmp_path / "report.html"
+    path.write_text(DEALS)
+    said = dealcycle("report", str(path), "--html", str(page), "--lang", "ru")
+    assert said.returncode == 0, said.stderr
+    assert said.stdout == ""
+    assert "Как устроены наши продажи" in page.read_text(encoding="utf-8")
+    nowhere = dealcycle("report", str(path), "--html", str(tmp_path / "none/report.html"))
+    assert nowhere.returncode == 2
+    assert nowhere.stderr.startswith("The page cannot be written")
+
+
 def test_a_report_in_sentences(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text(DEALS)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dealcycle.cycle.refusal import Refused
     from dealcycle.measures.journal import Journal
     from dealcycle.measures.report import Report
-    from dealcycle.present.figures import Voice
+    from dealcycle.present.voice import Voice
     from dealcycle.sources.files import Read
 
 HELP = say(
@@ -43,6 +43,9 @@ def report(
     as_json: Annotated[
         bool, arguments.Option("--json", help=say("Print JSON and only JSON."))
     ] = False,
+    html: Annotated[
+        Path | None, arguments.Option(help=say("Write one page that needs nothing else."))
+    ] = None,
     lang: Annotated[str, arguments.Option(help=say("en or ru."))] = "",
 ) -> None:
     spoken = lang if lang in ("en", "ru") else language()
@@ -51,6 +54,10 @@ def report(
     with Stage() as stage:
         read = _read(stage, files, mapping, observed_since, spoken)
         found = _asked(read.journal, by, since, until, as_of)
+        if html is not None:
+            _write_html(html, found, read, spoken)
+            if not as_json:
+                return
         if as_json:
             _print_json(found, read, spoken)
         else:
@@ -122,14 +129,30 @@ def _print_json(found: Report, read: Read, spoken: str) -> None:
     from dealcycle.present.figures import as_data
 
     voice = _voice(spoken)
-    about = {
+    data = as_data(found, read.journal, _about(read, voice), voice)
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _write_html(path: Path, found: Report, read: Read, spoken: str) -> None:
+    from dealcycle.present.html_report import page
+
+    voice = _voice(spoken)
+    words = page(found, read.journal, _about(read, voice), voice)
+    try:
+        path.write_text(words, encoding="utf-8")
+    except OSError as error:
+        _stop(say("The page cannot be written: %(why)s.", why=error))
+    print(say("Written to %(path)s.", path=path), file=sys.stderr)
+
+
+def _about(read: Read, voice: Voice) -> dict[str, object]:
+    """What was read and guessed."""
+    return {
         "files": list(read.files),
         "rows": read.rows,
         "mapping": dict(read.mapping),
         "warnings": [each.say(voice.gettext, voice.ngettext) for each in read.warnings],
     }
-    data = as_data(found, read.journal, about, voice)
-    print(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 def _print_table(found: Report, read: Read, spoken: str) -> None:
@@ -138,6 +161,7 @@ def _print_table(found: Report, read: Read, spoken: str) -> None:
 
     from dealcycle.measures.funnel import Funnel
     from dealcycle.present import figures, formats
+    from dealcycle.present.group_names import shown_names
 
     voice, console = _voice(spoken), Console(highlight=False)
     for warning in read.warnings:
@@ -169,11 +193,8 @@ def _print_table(found: Report, read: Read, spoken: str) -> None:
         for row in figures.funnel_rows(funnel, voice):
             stages.add_row(*row)
         console.print(stages)
-    for group in found.groups:
-        name = ", ".join(
-            value or voice.say("not known")
-            for value in figures.group_names(read.journal, group).values()
-        )
+    names = shown_names(read.journal, found.groups, voice)
+    for name, group in zip(names, found.groups, strict=True):
         console.print(f"\n[bold]{name}[/bold]")
         part = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
         whole = type(found)(found.as_of, found.horizon, group.deals, group.measures, ())
@@ -183,7 +204,7 @@ def _print_table(found: Report, read: Read, spoken: str) -> None:
 
 
 def _voice(spoken: str) -> Voice:
-    from dealcycle.present.figures import Voice
+    from dealcycle.present.voice import Voice
 
     words = catalogue(spoken)
     return Voice(spoken, words.gettext, words.ngettext)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from . import tallies
 from .catalogue import MEASURES
 from .counts import Counts
-from .estimate import Answer, Counted
+from .curves import Curves, curves
+from .estimate import Answer, Counted, Refusal
 from .funnel import Funnel
 from .journal import LOST, NO_DECISION, WON, Journal, Scope
 from .question import Question
@@ -50,6 +51,7 @@ class Report:
     deals: DealNumbers
     measures: Figures
     groups: tuple[GroupFigures, ...]
+    curves: Curves | Refusal | None = None
 
 
 def report(
@@ -63,7 +65,9 @@ def report(
     asked = question or Question()
     whole = Counts(journal, scope, replace(asked, by=()))
     groups = _groups(Counts(journal, scope, asked), whole, names) if asked.by else ()
-    return Report(whole.as_of, whole.horizon, numbers(whole), figures(whole, names), groups)
+    return Report(
+        whole.as_of, whole.horizon, numbers(whole), figures(whole, names), groups, curves(whole)
+    )
 
 
 def answer(

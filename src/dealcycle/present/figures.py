@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from dealcycle.cycle.words import N_, NN_, Gettext, Ngettext
+from dealcycle.cycle.words import N_, NN_
 from dealcycle.measures.catalogue import MEASURES
+from dealcycle.measures.curves import Curves
 from dealcycle.measures.estimate import Answer, Definition, Estimate, Refusal, named
 from dealcycle.measures.funnel import Funnel, StageFigures
 from dealcycle.measures.journal import Journal
-from dealcycle.measures.question import MISSING, OTHER, PERIODS
-from dealcycle.measures.report import DealNumbers, Figures, GroupFigures, Report
+from dealcycle.measures.report import DealNumbers, Figures, Report
 from dealcycle.present import formats
+from dealcycle.present.group_names import plain_names
+from dealcycle.present.voice import Voice as Voice
 
 FORMAT = 1
 Data = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Voice:
-    """A language: its words and its numbers."""
-
-    lang: str
-    gettext: Gettext
-    ngettext: Ngettext
-
-    def say(self, text: str, **params: object) -> str:
-        words = self.gettext(text)
-        return words % params if params else words
 
 
 def as_data(report: Report, journal: Journal, read: Mapping[str, object], voice: Voice) -> Data:
@@ -44,30 +32,18 @@ def as_data(report: Report, journal: Journal, read: Mapping[str, object], voice:
         "measures": _measures(report.measures, voice),
         "groups": [
             {
-                "by": group_names(journal, group),
+                "by": by,
                 "deals": _numbers(group.deals),
                 "measures": _measures(group.measures, voice),
             }
-            for group in report.groups
+            for by, group in zip(plain_names(journal, report.groups), report.groups, strict=True)
         ],
+        "curves": _curves(report.curves, voice),
     }
 
 
 def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def group_names(journal: Journal, group: GroupFigures) -> dict[str, str | None]:
-    """{"owner": "Anna"}: what the codes of a group are called; None where it is not known."""
-    found: dict[str, str | None] = {}
-    for kind, code in zip(group.by, group.codes, strict=True):
-        if kind in PERIODS:
-            found[kind] = str(code)
-        elif code in (MISSING, OTHER):
-            found[kind] = None if code == MISSING else "other"
-        else:
-            found[kind] = journal.named(kind, [code]).get(code, str(code))
-    return found
 
 
 def _numbers(deals: DealNumbers) -> dict[str, int]:
@@ -115,6 +91,21 @@ def _funnel(funnel: Funnel, voice: Voice) -> Data:
     }  # fmt: skip
 
 
+def _curves(found: Curves | Refusal | None, voice: Voice) -> Data | None:
+    """Shares by whole day of age, up to the last with ten deals at risk."""
+    if found is None:
+        return None
+    if isinstance(found, Refusal):
+        said = found.says.say(voice.gettext, voice.ngettext)
+        return {"refused": {"code": found.code, "text": said}}
+    days = list(range(int(found.until) + 1))
+    data: Data = {"refused": None, "n": found.n, "day": days}
+    for fate in found.fates:
+        value, low, high = zip(*(fate.at(day) for day in days), strict=True)
+        data[fate.name] = {"value": value, "low": low, "high": high}
+    return data
+
+
 def _stage(stage: StageFigures, voice: Voice) -> Data:
     return {
         "stage": stage.name, "entered": stage.entered, "skipped": stage.skipped,
@@ -129,18 +120,23 @@ def _stage(stage: StageFigures, voice: Voice) -> Data:
 
 def sentences(report: Report, currency: str | None, voice: Voice) -> Iterator[tuple[str, str]]:
     """(title, sentence) of each measure: the figure, or what is missing for it."""
-    tell: Mapping[str, Callable[[Estimate, str | None, Voice], str]] = {
-        "time_to_close": _say_time, "win_rate": _say_win_rate, "pace": _say_pace,
-        "velocity": _say_velocity, "deal_size": _say_size,
-    }  # fmt: skip
     for name, answer in report.measures.items():
         title = voice.gettext(MEASURES[name].title)
         if isinstance(answer, Refusal):
             said = answer.says.say(voice.gettext, voice.ngettext)
-            yield title, " ".join([said, *_say_closed(answer, voice)])
+            yield title, " ".join([said, *closed_words(answer, voice)])
         elif isinstance(answer, Estimate):
             notes = [note.say(voice.gettext, voice.ngettext) for note in answer.notes]
-            yield title, " ".join([tell[name](answer, currency, voice), *notes])
+            yield title, " ".join([sentence(name, answer, currency, voice), *notes])
+
+
+def sentence(name: str, found: Estimate, currency: str | None, voice: Voice) -> str:
+    """One figure as people say it."""
+    tell: Mapping[str, Callable[[Estimate, str | None, Voice], str]] = {
+        "time_to_close": _say_time, "win_rate": _say_win_rate, "pace": _say_pace,
+        "velocity": _say_velocity, "deal_size": _say_size,
+    }  # fmt: skip
+    return tell[name](found, currency, voice)
 
 
 def _say_time(found: Estimate, currency: str | None, voice: Voice) -> str:
@@ -163,10 +159,10 @@ def _say_win_rate(found: Estimate, currency: str | None, voice: Voice) -> str:
         day=formats.number(round(found.horizon or 0), voice.lang),
         span=_span(found, voice, lambda share: round(100 * share)),
     )
-    return " ".join([said, *_say_closed(found, voice)])
+    return " ".join([said, *closed_words(found, voice)])
 
 
-def _say_closed(found: Answer, voice: Voice) -> Iterator[str]:
+def closed_words(found: Answer, voice: Voice) -> Iterator[str]:
     """The share of the closed deals, where it can be had."""
     period = named(found, "closed_in_period")
     if period is not None and period.value is not None:

@@ -1,0 +1,92 @@
+"""What a chart shows, whoever draws it: the page, the HTML report, a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """The same in cells; the first column says what the row is about."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A step function: `value[i]` holds from `at[i]` on, `start` before; a band around it.
+
+    `series` is a class of the style sheet (series-1 ...), `dash` tells lines apart without colour.
+    """
+
+    name: str
+    series: str
+    at: Sequence[float]
+    value: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+    start: float = 0.0
+    dash: bool = False
+
+
+@dataclass(frozen=True)
+class StepChart:
+    """Shares by age. `marked` is an age worth a line, with its words; `hints` say what is so at
+    ages along the axis (shown to the mouse)."""
+
+    title: str
+    sub: str
+    about: str
+    lines: tuple[Steps, ...]
+    until: float
+    ticks: tuple[str, ...]  # the words of 0 %, 25 % ... 100 %
+    axis: str
+    table: Table
+    marked: tuple[float, str] | None = None
+    hints: tuple[tuple[float, str], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What the cells of a row measure: a `bar` from zero, or a `dot` with its interval."""
+
+    name: str
+    kind: str  # bar, dot
+    most: float  # the value at the right edge
+    series: str = "series-1"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value, written out in `text`; without a value `text` says what is missing."""
+
+    text: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class RowChart:
+    """Things one below the other, each with its bars and intervals: a funnel, groups compared."""
+
+    title: str
+    sub: str
+    about: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    table: Table
+    note: str = ""
+
+
+Chart = StepChart | RowChart
