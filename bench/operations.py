@@ -11,7 +11,7 @@ from bench.clients import Request
 Make = Callable[[int, int], Request]
 # Five ways in which a list is filtered and sorted.
 LISTS = {
-    "all, newest change": "",
+    "all, newest change": "?view=all",
     "open, by amount": "?outcome=open&sort=-amount",
     "one owner, newest change": "?owner={owner}",
     "lost, last closed": "?outcome=lost&sort=-closed",

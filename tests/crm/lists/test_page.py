@@ -14,7 +14,7 @@ from dealcycle.crm.lists import order as orders
 from dealcycle.crm.lists import state as states
 from dealcycle.crm.lists.choices import Choices
 from dealcycle.crm.lists.rows import everything, page
-from dealcycle.crm.models import Deal, Reason, Tag
+from dealcycle.crm.models import Company, CustomField, Deal, Reason, Source, Tag
 from dealcycle.cycle.outcomes import Outcome
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
@@ -42,7 +42,7 @@ def names(cast: Cast, who: str = "alice", **params: str | list[str]) -> list[str
     choices = Choices("deal", user)
     state = states.read(asked, choices)
     assert not state.ignored, state.ignored
-    return [row.name for row in everything(state, choices, a_place(user))]
+    return [row["name"] for row in everything(state, choices, a_place(user))]
 
 
 def test_a_list_shows_what_one_may_see(cast: Cast, as_user: object) -> None:
@@ -143,18 +143,18 @@ def test_pages_give_every_row_once_in_order(cast: Cast) -> None:
     def check(key: str, descending: bool, size: int) -> None:
         asked = {"outcome": ["open"], "sort": [f"{'-' if descending else ''}{key}"]}
         state = states.read(asked, choices)
-        whole = [row.pk for row in everything(state, choices, here)]
+        whole = [row["id"] for row in everything(state, choices, here)]
         assert len(set(whole)) == len(whole) == 17
         found = page(state, choices, here, size=size)
-        seen = [row.pk for row in found.rows]
+        seen = [row["id"] for row in found.rows]
         while found.after:
             found = page(state, choices, here, after=found.after.write(), size=size)
-            seen += [row.pk for row in found.rows]
+            seen += [row["id"] for row in found.rows]
         assert seen == whole
-        back = [row.pk for row in found.rows]
+        back = [row["id"] for row in found.rows]
         while found.before:
             found = page(state, choices, here, before=found.before.write(), size=size)
-            back = [row.pk for row in found.rows] + back
+            back = [row["id"] for row in found.rows] + back
         assert back[-17:] == whole
 
     check()
@@ -233,3 +233,36 @@ def test_a_filter_is_set_in_a_form(cast: Cast, alice: Client) -> None:
         assert f'name="{key}' in form
         assert '<input type="hidden" name="outcome" value="won">' in form
     assert alice.get("/deals/filter?key=password").status_code == 404
+
+
+def test_whatever_people_wrote_is_shown_as_words(cast: Cast, alice: Client) -> None:
+    hostile = """<b onclick='x'>"%s %d</b>"""
+    written = "&lt;b onclick=&#39;x&#39;&gt;&#34;%s %d&lt;/b&gt;"
+    cast.alice.name = hostile
+    cast.alice.save()
+    CustomField.objects.create(record_kind="deal", key="own", label=hostile, type="text")
+    company = a_company(hostile, owner=cast.alice)
+    Company.objects.update(phone=hostile, email=hostile, website=hostile)
+    source = Source.objects.create(name=hostile)
+    deal = a_deal(hostile, owner=cast.alice, company=company, source=source, needs=hostile,
+                  tags=[Tag.objects.create(name=hostile)], custom={"own": hostile})  # fmt: skip
+    Deal.objects.filter(pk=deal.pk).update(fit=hostile[:10])
+    for address in (
+        "/deals?view=all&columns=company&columns=owner&columns=source&columns=tags&columns=needs"
+        "&columns=fit&columns=amount&columns=custom.own",
+        "/companies?columns=phone&columns=email&columns=website",
+        f"/deals/{deal.pk}/fields/custom.own?show&place=cell",
+    ):
+        page = shown(alice, address)
+        assert written in page
+        assert "<b" not in page.replace("<button", "").replace("<body", "")
+
+
+def test_deals_of_chosen_companies(cast: Cast, alice: Client) -> None:
+    ours, theirs = a_company("Hafen", owner=cast.alice), a_company("Secret", owner=cast.mallory)
+    a_deal("Cranes", owner=cast.alice, company=ours)
+    assert "key=company" in shown(alice, "/deals")
+    form = shown(alice, f"/deals/filter?key=company&company={ours.pk}&company={theirs.pk}")
+    assert f'<option value="{ours.pk}" selected>Hafen' in form
+    assert "Secret" not in form
+    assert "Cranes" in shown(alice, f"/deals?company={ours.pk}")

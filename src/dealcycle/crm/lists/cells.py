@@ -1,24 +1,45 @@
 """What a cell holds: a value of its column's type, for pages and for export."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from dealcycle.crm import fields
-from dealcycle.crm.lists.columns import ATTRIBUTES, Column
-from dealcycle.crm.models.record import Record
+from dealcycle.crm.kinds import Kind
+from dealcycle.crm.lists.columns import Column
 from dealcycle.cycle.money import Money
 
+# What was read of a record, by the names of the database; tags are a list of words.
+Row = Mapping[str, object]
 
-def value(record: Record, column: Column) -> object:
-    """The record's value; None or '' where there is none. Related rows are already there."""
+
+def value(row: Row, column: Column) -> object:
+    """The row's value; None or '' where there is none."""
     field = column.field
     if field is not None and field.custom_key is not None:
-        return fields.unkept(field, record.custom.get(field.custom_key))
-    if column.key == "amount":
-        known = record.amount_minor is not None
-        return Money(record.amount_minor, record.currency) if known else None
-    if column.type == "tags":
-        return list(record.tags.all())
-    return getattr(record, ATTRIBUTES.get(column.key, column.key), None)
+        return fields.unkept(field, row["custom"].get(field.custom_key))
+    made = MADE.get(column.key)
+    return made(row) if made else row[column.reads[0]]
+
+
+def _amount(row: Row) -> Money | None:
+    minor = row["amount_minor"]
+    return None if minor is None else Money(minor, row["currency"])
+
+
+def _next_step(row: Row) -> str | None:
+    kind = row["next_step__kind"]
+    return kind and (row["next_step__subject"] or str(Kind(kind).label))
+
+
+MADE: dict[str, Callable[[Row], object]] = {
+    "amount": _amount,
+    "company": lambda row: row["company__name"],
+    # Days, counted by those who show them: they know what time it is.
+    "in_stage": lambda row: None,
+    "next_step": _next_step,
+    "owner": lambda row: row["owner__name"] or row["owner__email"],
+    "tags": lambda row: row["tags"],
+}
 
 
 def label(column: Column, chosen: object) -> str:

@@ -1,6 +1,8 @@
 """What can be chosen from in filters: people, teams, stages, sources, tags; read when needed."""
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -10,6 +12,7 @@ from dealcycle.crm.models import Pipeline, Reason, Source, Stage, Tag
 from dealcycle.people.models import Team, User
 
 Options = dict[str, str]
+Made = TypeVar("Made")
 # Beside the outcomes of `cycle`: a deal that has none yet.
 OPEN = "open"
 
@@ -20,6 +23,13 @@ class Choices:
     def __init__(self, kind: str, user: User) -> None:
         self.kind = kind
         self.user = user
+        self._made: dict[str, object] = {}
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What is made of this reading, made once."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     @cached_property
     def fields(self) -> dict[str, fields.Field]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,13 +15,14 @@ MOST = 24
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key, heading, how its cells are shown, which order it sorts by."""
+    """One column: its key, heading, how its cells are shown, which order it sorts by, what is
+    read for it."""
 
     key: str
     label: str | Promise
     type: str
+    reads: tuple[str, ...]
     sort: str = ""
-    related: tuple[str, ...] = ()
     field: fields.Field | None = None
 
     @property
@@ -41,28 +41,40 @@ FIRST = {
     "contact": ("name", "company", "job_title", "email", "phone", "owner", "last_touch"),
 }
 DEALS_ONLY = (
-    Column("pipeline", _("Pipeline"), "record", related=("pipeline",)),
-    Column("stage", _("Stage"), "stage", related=("stage",)),
-    Column("in_stage", _("Days in stage"), "days"),
-    Column("outcome", _("Outcome"), "outcome"),
-    Column("next_step", _("Next step"), "step", "next_step", ("next_step",)),
-    Column("closed", pgettext_lazy("deals", "Closed"), "moment", "closed"),
-    Column("close_reason", _("Reason"), "record", related=("close_reason",)),
+    Column("pipeline", _("Pipeline"), "record", ("pipeline__name",)),
+    Column("stage", _("Stage"), "stage", ("stage__name",)),
+    Column("in_stage", _("Days in stage"), "days", ("stage_entered_at", "outcome")),
+    Column("outcome", _("Outcome"), "outcome", ("outcome",)),
+    Column(
+        "next_step",
+        _("Next step"),
+        "step",
+        ("next_step__kind", "next_step__subject", "next_step_at", "outcome"),
+        "next_step",
+    ),
+    Column("closed", pgettext_lazy("deals", "Closed"), "moment", ("closed_at",), "closed"),
+    Column("close_reason", _("Reason"), "record", ("close_reason__label",)),
 )
 TIMES = (
-    Column("last_touch", _("Last touch"), "moment"),
-    Column("created", _("Created"), "moment", "created"),
-    Column("updated", _("Changed"), "moment", "updated"),
+    Column("last_touch", _("Last touch"), "moment", ("last_touch_at",)),
+    Column("created", _("Created"), "moment", ("created_at",), "created"),
+    Column("updated", _("Changed"), "moment", ("updated_at",), "updated"),
 )
-ATTRIBUTES = {"closed": "closed_at", "last_touch": "last_touch_at", "created": "created_at",
-              "updated": "updated_at"}  # fmt: skip
 SORTED = ("name", "amount", "expected_close_on")
-RELATED = ("owner", "source", "company")
+# What a field's cell is made of, where that is not the column of its own name.
+READS = {
+    "amount": ("amount_minor", "currency"),
+    "company": ("company_id", "company__name"),
+    "owner": ("owner__name", "owner__email"),
+    "source": ("source__name",),
+    "tags": (),
+}
+TAGS = "tags"
 
 
 def columns(choices: Choices) -> dict[str, Column]:
     """Every column of a kind of record, in the order in which they are offered."""
-    return {each.key: each for each in _columns(choices)}
+    return choices.once("columns", lambda: {each.key: each for each in _columns(choices)})
 
 
 def _columns(choices: Choices) -> Iterator[Column]:
@@ -71,8 +83,8 @@ def _columns(choices: Choices) -> Iterator[Column]:
             field.key,
             field.label,
             field.type,
+            ("custom",) if field.custom_key else READS.get(field.key, (field.key,)),
             field.key if field.key in SORTED else "",
-            (field.key,) if field.key in RELATED else (),
             field,
         )
     if choices.kind == "deal":
@@ -80,11 +92,6 @@ def _columns(choices: Choices) -> Iterator[Column]:
     yield from TIMES
 
 
-def with_related(found: QuerySet, shown: Iterable[Column]) -> QuerySet:
-    """The rows with what their cells need: no query a row."""
-    related = {name for column in shown for name in column.related}
-    if related:
-        found = found.select_related(*sorted(related))
-    if any(column.type == "tags" for column in shown):
-        found = found.prefetch_related("tags")
-    return found
+def read_for(shown: Iterable[Column]) -> list[str]:
+    """The columns of the database that these cells are made of, and no others."""
+    return list(dict.fromkeys(each for column in shown for each in column.reads))

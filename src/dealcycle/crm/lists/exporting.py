@@ -17,7 +17,6 @@ from dealcycle.crm.lists.columns import Column, columns
 from dealcycle.crm.lists.rows import everything
 from dealcycle.crm.lists.state import State
 from dealcycle.crm.lists.where import Here
-from dealcycle.crm.models.record import Record
 from dealcycle.cycle.money import Money
 
 FORMATS = {
@@ -35,8 +34,8 @@ def table(state: State, choices: Choices, here: Here) -> Iterator[list[object]]:
     known = columns(choices)
     shown = [known[key] for key in state.shown]
     yield [neutral(str(each)) for column in shown for each in _headings(column)]
-    for record in everything(state, choices, here):
-        yield [cell for column in shown for cell in _cells(record, column, choices, here)]
+    for row in everything(state, choices, here):
+        yield [cell for column in shown for cell in _cells(row, column, choices, here)]
 
 
 def as_csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -112,14 +111,14 @@ def _headings(column: Column) -> tuple[object, ...]:
     return (column.label, _("%(name)s, currency") % {"name": column.label})
 
 
-def _cells(record: Record, column: Column, choices: Choices, here: Here) -> tuple[object, ...]:
-    value = cells.value(record, column)
+def _cells(row: cells.Row, column: Column, choices: Choices, here: Here) -> tuple[object, ...]:
+    value = cells.value(row, column)
     if column.type == "money":
         return _money(value)
     if isinstance(value, datetime):
         return (timezone.localtime(value, here.zone),)
     if column.type in WRITTEN:
-        return (WRITTEN[column.type](record, value, choices, here),)
+        return (WRITTEN[column.type](row, value, choices, here),)
     if column.type == "choice":
         return (neutral(cells.label(column, value)),)
     if value is None or (isinstance(value, date | int | float) and not isinstance(value, bool)):
@@ -134,19 +133,17 @@ def _money(value: object) -> tuple[object, str]:
     return (int(major) if major == int(major) else float(major)), value.currency
 
 
-def _step(record: Record, value: object, choices: Choices, here: Here) -> str:
+def _step(row: cells.Row, value: object, choices: Choices, here: Here) -> str:
     if value is None:
         return ""
-    on = timezone.localtime(record.next_step_at, here.zone).date()
-    return f"{on.isoformat()} {value.subject or value.kind_label}"
+    on = timezone.localtime(row["next_step_at"], here.zone).date()
+    return neutral(f"{on.isoformat()} {value}")
 
 
 WRITTEN: dict[str, Callable[..., object]] = {
-    "checkbox": lambda record, value, choices, here: choices.yes_or_no["yes" if value else "no"],
-    "tags": lambda record, value, choices, here: neutral(", ".join(tag.name for tag in value)),
-    "outcome": lambda record, value, choices, here: choices.outcomes[value or OPEN],
-    "days": lambda record, value, choices, here: cells.days_since(
-        record.stage_entered_at, here.now
-    ),
+    "checkbox": lambda row, value, choices, here: choices.yes_or_no["yes" if value else "no"],
+    "tags": lambda row, value, choices, here: neutral(", ".join(value)),
+    "outcome": lambda row, value, choices, here: choices.outcomes[value or OPEN],
+    "days": lambda row, value, choices, here: cells.days_since(row["stage_entered_at"], here.now),
     "step": _step,
 }

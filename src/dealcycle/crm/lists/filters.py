@@ -95,7 +95,7 @@ TYPES = {"text": "text", "long": "text", "email": "text", "phone": "text", "url"
 
 def filters(choices: Choices) -> dict[str, Filter]:
     """Every filter of a kind of record, by key, in the order in which they are offered."""
-    return {each.key: each for each in _filters(choices)}
+    return choices.once("filters", lambda: {each.key: each for each in _filters(choices)})
 
 
 def _filters(choices: Choices) -> Iterator[Filter]:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
@@ -96,8 +96,8 @@ class Place:
         return None if known is None else cls(known, pk)
 
     @classmethod
-    def of(cls, row: object, order: Order) -> Self:
-        return cls(getattr(row, order.column), row.pk)
+    def of(cls, row: Mapping[str, object], order: Order) -> Self:
+        return cls(row[order.column], row["id"])
 
 
 def _known(value: object, wanted: type) -> object:

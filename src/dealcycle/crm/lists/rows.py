@@ -6,20 +6,22 @@ filter with an index is asked for a few rows more than "few". Left to the planne
 team by newest change would be gathered by owner and sorted, all hundred thousands of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from dealcycle.crm import access
+from dealcycle.crm.lists.cells import Row
 from dealcycle.crm.lists.choices import Choices
-from dealcycle.crm.lists.columns import columns, with_related
+from dealcycle.crm.lists.columns import TAGS, Column, columns, read_for
 from dealcycle.crm.lists.filters import Filter, filters
 from dealcycle.crm.lists.order import Order, Place, stretches
 from dealcycle.crm.lists.state import State
 from dealcycle.crm.lists.values import Chosen, Value
 from dealcycle.crm.lists.where import Here, filtered
 from dealcycle.crm.models import Deal
+from dealcycle.crm.models.record import Record
 from dealcycle.people.access import scope
 
 SIZE = 50
@@ -32,7 +34,7 @@ FEW = 2000
 class Page:
     """Some rows in order, where they stand, and how many there are in all."""
 
-    rows: tuple[object, ...]
+    rows: tuple[Row, ...]
     count: int
     before: Place | None = None
     after: Place | None = None
@@ -53,17 +55,28 @@ def page(
 ) -> Page:
     """The first page, or the one that begins after, or ends before, a row's place."""
     order, found = state.sorted_by, rows(state, choices, here)
-    known = columns(choices)
-    shown = with_related(found, [known[key] for key in state.shown])
-    count = _count(found, order)
+    shown = _shown(state, choices)
     if before and (place := Place.read(before, order)):
-        read = _take(shown, order, place, size + 1, backwards=True)
+        read = _take(found, shown, order, place, size + 1, backwards=True)
         if len(read) > size:
+            count = _count(found, order)
             return _page(read[:size][::-1], count, order, earlier=True, later=True)
     place = Place.read(after, order) if after else None
-    read = _take(shown, order, place, size + 1)
+    read = _take(found, shown, order, place, size + 1)
     later = len(read) > size
+    count = _count(found, order) if later or place else len(read)
     return _page(read[:size], count, order, earlier=place is not None, later=later)
+
+
+def of_record(record: Record, column: Column) -> Row:
+    """What a list would show of one record in this column."""
+    found = type(record).objects.filter(pk=record.pk)
+    return _read(found, [column], ("id",))[0]
+
+
+def _shown(state: State, choices: Choices) -> list[Column]:
+    known = columns(choices)
+    return [known[key] for key in state.shown]
 
 
 def rows(state: State, choices: Choices, here: Here) -> QuerySet:
@@ -82,14 +95,11 @@ def rows(state: State, choices: Choices, here: Here) -> QuerySet:
     return found
 
 
-def everything(state: State, choices: Choices, here: Here) -> Iterator[object]:
+def everything(state: State, choices: Choices, here: Here) -> Iterator[Row]:
     """All rows in order, read as they are needed."""
-    order, known = state.sorted_by, columns(choices)
-    shown = [known[key] for key in state.shown]
+    order, shown = state.sorted_by, _shown(state, choices)
     place: Place | None = None
-    while read := _take(
-        with_related(rows(state, choices, here), shown), order, place, MOST_COUNTED
-    ):
+    while read := _take(rows(state, choices, here), shown, order, place, MOST_COUNTED):
         yield from read
         if len(read) < MOST_COUNTED:
             return
@@ -97,13 +107,39 @@ def everything(state: State, choices: Choices, here: Here) -> Iterator[object]:
 
 
 def _take(
-    found: QuerySet, order: Order, place: Place | None, most: int, *, backwards: bool = False
-) -> list[object]:
-    read: list[object] = []
+    found: QuerySet,
+    shown: list[Column],
+    order: Order,
+    place: Place | None,
+    most: int,
+    *,
+    backwards: bool = False,
+) -> list[Row]:
+    read: list[Row] = []
     for part in stretches(found, order, place, backwards=backwards):
         if len(read) < most:
-            read += part[: most - len(read)]
+            read += _read(part[: most - len(read)], shown, ("id", order.column))
     return read
+
+
+def _read(found: QuerySet, shown: Iterable[Column], also: Iterable[str]) -> list[Row]:
+    """Only what the cells show: whole records, each with its owner and its company, would take
+    longer than all else."""
+    read = list(found.values(*dict.fromkeys((*also, *read_for(shown)))))
+    if any(column.key == TAGS for column in shown):
+        _add_tags(read, found.model)
+    return read
+
+
+def _add_tags(read: list[dict[str, object]], model: type[Record]) -> None:
+    of = f"{model.KIND}_id"
+    on = model.tags.through.objects.filter(**{f"{of}__in": [row["id"] for row in read]})
+    tags: dict[int, list[str]] = {}
+    named = on.filter(tag__binned_at=None).order_by("tag__name")
+    for record, name in named.values_list(of, "tag__name"):
+        tags.setdefault(record, []).append(name)
+    for row in read:
+        row["tags"] = tags.get(row["id"], [])
 
 
 def _page(read: list, count: int, order: Order, *, earlier: bool, later: bool) -> Page:
@@ -137,9 +173,9 @@ def _few(
     if state.kind == Deal.KIND and scope(here.user).owners is not None:
         probes.append(seen)
     for found in probes:
-        ids = list(found.values_list("pk", flat=True)[: FEW + 1])
-        if len(ids) <= FEW:
-            return ids
+        # Most leave many: to look whether one is beyond the few costs less than reading them.
+        if not found.order_by()[FEW : FEW + 1].exists():
+            return list(found.values_list("pk", flat=True)[:FEW])
     return None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -58,14 +59,18 @@ class Opened:
     views: tuple[View, ...]
     state_of_view: State
 
-    @property
+    @cached_property
     def changed(self) -> bool:
-        return not self.state.same_as(self.state_of_view)
+        return self.state.params() != self._params_of_view
+
+    @cached_property
+    def _params_of_view(self) -> dict[str, list[str]]:
+        return self.state_of_view.params()
 
     def pairs(self, state: State | None = None) -> list[tuple[str, str]]:
         """The address of this list, or of one that differs from it."""
         state = state or self.state
-        if state.same_as(self.state_of_view):
+        if state.params() == self._params_of_view:
             return [] if self.view.default else [("view", self.view.key)]
         said = state.pairs()
         return [("view", self.view.key), *said] if said else [("view", ALL)]
@@ -85,13 +90,14 @@ def opened(params: Params, choices: Choices, user: User) -> Opened:
 
 def visible(kind: str, user: User) -> tuple[View, ...]:
     """The views that this person can open, the one that opens by itself marked."""
-    default = DefaultView.objects.filter(user=user, record_kind=kind).first()
+    chosen = DefaultView.objects.filter(user=user, record_kind=kind)
+    default = next(iter(chosen.values_list("view_id", flat=True)[:1]), None)
     rows = [
         View(str(row.pk), row.name, row.query, row, row.owner_id == user.pk)
-        for row in readable(user).filter(record_kind=kind).select_related("owner")
+        for row in readable(user).filter(record_kind=kind)
     ]
     views = [*BUILT_IN[kind], *rows]
-    wanted = str(default.view_id) if default else views[0].key
+    wanted = str(default or views[0].key)
     wanted = wanted if wanted in {view.key for view in views} else views[0].key
     return tuple(
         View(view.key, view.name, view.query, view.row, view.mine, view.key == wanted)

@@ -59,9 +59,6 @@ class State:
             kept.setdefault(key, []).append(value)
         return kept
 
-    def same_as(self, other: Self) -> bool:
-        return self.params() == other.params()
-
     def with_filter(self, key: str, value: values.Value | None) -> Self:
         others = {each: kept for each, kept in self.filters.items() if each != key or value}
         return replace(self, filters=others | ({key: value} if value else {}))._sortable()

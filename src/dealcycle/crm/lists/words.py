@@ -22,14 +22,15 @@ def said(filter_: Filter, value: values.Value, choices: Choices, *, lang: str) -
         case values.Text(words):
             return f"“{words}”"
         case values.Chosen(keys):
-            return _named(keys, _names(filter_, keys, choices))
+            return _named(keys, names(filter_, keys, choices))
         case values.Days(period) if period:
             return _(PERIODS[period])
     shown = [_end(filter_, end, lang) for end in (value.low, value.high)]
     return _span(*shown)
 
 
-def _names(filter_: Filter, keys: tuple[str, ...], choices: Choices) -> Mapping[str, str]:
+def names(filter_: Filter, keys: tuple[str, ...], choices: Choices) -> Mapping[str, str]:
+    """What can be chosen; of records only those that are chosen and that one sees."""
     if filter_.type != "records":
         return filter_.known(choices)
     found = access.companies(choices.user).filter(pk__in=[int(each) for each in keys])

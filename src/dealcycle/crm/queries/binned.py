@@ -61,6 +61,10 @@ def _page(found: list[Record], now: datetime, *, earlier: bool, later: bool) -> 
             )
             for record in found
         ),
-        Place.of(found[0], ORDER).write() if found and earlier else "",
-        Place.of(found[-1], ORDER).write() if found and later else "",
+        _place(found[0]) if found and earlier else "",
+        _place(found[-1]) if found and later else "",
     )
+
+
+def _place(record: Record) -> str:
+    return Place(record.binned_at, record.pk).write()

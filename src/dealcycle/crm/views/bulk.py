@@ -13,7 +13,7 @@ from dealcycle.crm.actions import bulk, bulk_steps
 from dealcycle.crm.forms import typed
 from dealcycle.crm.lists.selection import chosen
 from dealcycle.crm.models import BulkJob, Deal, Reason, Stage, Tag
-from dealcycle.crm.views.lists import Listing
+from dealcycle.crm.views.listing import Listing
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.stages import StageKind
 from dealcycle.web.answers import done, toast, trigger

@@ -12,7 +12,7 @@ from dealcycle.crm.actions import exports
 from dealcycle.crm.lists import exporting
 from dealcycle.crm.models import BulkJob
 from dealcycle.crm.views.bulk import answered
-from dealcycle.crm.views.lists import PLURALS, Listing
+from dealcycle.crm.views.listing import PLURALS, Listing
 from dealcycle.web.answers import say
 
 

@@ -11,11 +11,12 @@ from dealcycle.crm import access, editing, phones
 from dealcycle.crm import fields as record_fields
 from dealcycle.crm.fields import Field
 from dealcycle.crm.forms import typed
-from dealcycle.crm.lists import cells
 from dealcycle.crm.lists.choices import Choices
 from dealcycle.crm.lists.columns import columns
+from dealcycle.crm.lists.rows import of_record
 from dealcycle.crm.models.record import Record
 from dealcycle.crm.views import facts
+from dealcycle.crm.views.list_cells import Drawing
 from dealcycle.crm.views.moved import version_of
 from dealcycle.cycle.refusal import Refused
 from dealcycle.people import organisation
@@ -86,15 +87,9 @@ def _shown(request: HttpRequest, record: Record, field: Field) -> HttpResponse:
 
 
 def _cell(request: HttpRequest, record: Record, field: Field) -> HttpResponse:
-    context = {
-        "record": record,
-        "column": columns(Choices(record.KIND, request.user))[field.key],
-        "kind": record.KIND,
-        "cell": cells.value,
-        "label": cells.label,
-        "now": timezone.now(),
-    }
-    return render(request, "crm/lists/cell.html", context)
+    column = columns(Choices(record.KIND, request.user))[field.key]
+    drawing = Drawing(record.KIND, [column], may_write=True, now=timezone.now())
+    return HttpResponse(drawing.inside(of_record(record, column)))
 
 
 def _form(

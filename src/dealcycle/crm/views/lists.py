@@ -1,104 +1,24 @@
 """Lists of deals, companies and contacts: filtered, sorted, paged; all of it in the address."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from dealcycle.crm import access
-from dealcycle.crm.lists import cells, saved, sortings, values, words
 from dealcycle.crm.lists import order as orders
-from dealcycle.crm.lists.choices import Choices
+from dealcycle.crm.lists import sortings, values, words
 from dealcycle.crm.lists.columns import Column, columns
 from dealcycle.crm.lists.filters import Filter, filters
 from dealcycle.crm.lists.periods import PERIODS
-from dealcycle.crm.lists.rows import Page, page
-from dealcycle.crm.lists.state import State, query
-from dealcycle.crm.lists.where import Here
-from dealcycle.people import organisation
+from dealcycle.crm.views.list_cells import Drawing
+from dealcycle.crm.views.listing import PLURALS, Listing
 from dealcycle.web.answers import close_dialog
 from dealcycle.web.jinja import language
-
-PLURALS = {"deal": "deals", "company": "companies", "contact": "contacts"}
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One request for a list: what it asks for, and the addresses that lead on from it."""
-
-    request: HttpRequest
-    kind: str
-
-    @cached_property
-    def choices(self) -> Choices:
-        return Choices(self.kind, self.request.user)
-
-    @cached_property
-    def opened(self) -> saved.Opened:
-        params = {key: list(each) for key, each in self.request.GET.lists()}
-        return saved.opened(params, self.choices, self.request.user)
-
-    @property
-    def state(self) -> State:
-        return self.opened.state
-
-    @cached_property
-    def here(self) -> Here:
-        found = organisation.current()
-        return Here(
-            user=self.request.user,
-            now=timezone.now(),
-            zone=timezone.get_current_timezone(),
-            currency=found.currency if found else "EUR",
-            first_weekday=found.week_starts_on if found else 0,
-        )
-
-    @cached_property
-    def page(self) -> Page:
-        asked = self.request.GET
-        return page(
-            self.state,
-            self.choices,
-            self.here,
-            after=asked.get("after", ""),
-            before=asked.get("before", ""),
-        )
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        known = columns(self.choices)
-        return [known[key] for key in self.state.shown]
-
-    @property
-    def path(self) -> str:
-        return reverse(PLURALS[self.kind])
-
-    def address(self, state: State | None = None, *more: tuple[str, str]) -> str:
-        said = query([*self.opened.pairs(state), *more])
-        return f"{self.path}?{said}" if said else self.path
-
-    def without_filters(self) -> State:
-        return replace(self.state, filters={}, order=None)
-
-    def beside(self, name: str, *more: tuple[str, str]) -> str:
-        """Another address of this list, with all that it shows."""
-        said = query([*self.opened.pairs(), *more])
-        return f"{reverse(f'{PLURALS[self.kind]}_{name}')}?{said}"
-
-    def hidden(self, *without: str) -> list[tuple[str, str]]:
-        """The pairs that a form about one thing carries along."""
-        pairs = [("view", self.opened.view.key), *self.state.pairs()]
-        return [
-            (key, value)
-            for key, value in pairs
-            if key not in without and key.removesuffix(".from").removesuffix(".to") not in without
-        ]
 
 
 @require_GET
@@ -130,6 +50,7 @@ def _context(listing: Listing) -> dict[str, object]:
         "plural": PLURALS[listing.kind],
         "titles": TITLES[listing.kind](),
         "page": found,
+        "rows": _drawn(listing),
         "state": state,
         "opened": listing.opened,
         "columns": listing.columns,
@@ -142,18 +63,18 @@ def _context(listing: Listing) -> dict[str, object]:
         "later": found.after and listing.address(None, ("after", found.after.write())),
         "here": _here(listing),
         "may_write": access.may_write(listing.request.user),
-        "first_edited": _first_edited(listing.columns),
-        "cell": cells.value,
-        "label": cells.label,
-        "now": listing.here.now,
         "nothing_yet": not found.rows and not state.filters,
     }
 
 
-def _first_edited(shown: list[Column]) -> str:
-    """What `e` edits: the first cell after the name."""
-    edited = [column.key for column in shown if column.is_edited]
-    return next((key for key in edited if key != "name"), edited[0] if edited else "")
+def _drawn(listing: Listing) -> Markup:
+    drawing = Drawing(
+        listing.kind,
+        listing.columns,
+        may_write=access.may_write(listing.request.user),
+        now=listing.here.now,
+    )
+    return drawing.rows(listing.page.rows)
 
 
 def _head(listing: Listing, column: Column) -> dict[str, object]:
@@ -191,16 +112,17 @@ def _chips(listing: Listing) -> object:
             "key": key,
             "label": known[key].label,
             "words": words.said(known[key], value, listing.choices, lang=language()),
-            "edit": listing.beside("filter", ("key", key)),
+            "edit": listing.beside("filter", "key", key),
             "remove": listing.address(listing.state.with_filter(key, None)),
         }
 
 
 def _offered(listing: Listing) -> list[dict[str, object]]:
+    address = f"{listing.beside('filter')}&key="
     return [
-        {"label": each.label, "href": listing.beside("filter", ("key", key))}
+        {"label": each.label, "href": f"{address}{quote(key)}"}
         for key, each in filters(listing.choices).items()
-        if each.type not in ("words", "records") and key not in listing.state.filters
+        if each.type != "words" and key not in listing.state.filters
     ]
 
 
@@ -224,7 +146,7 @@ def filter_(request: HttpRequest, kind: str) -> HttpResponse:
     """The form that sets one filter."""
     listing = Listing(request, kind)
     found = filters(listing.choices).get(request.GET.get("key", ""))
-    if found is None or found.type in ("words", "records"):
+    if found is None or found.type == "words":
         raise Http404
     value = listing.state.filters.get(found.key)
     context = {
@@ -250,7 +172,8 @@ def _end(value: values.Value | None, name: str) -> str:
 def _known(found: Filter, listing: Listing) -> list[tuple[str, str, bool]]:
     chosen = listing.state.filters.get(found.key)
     keys = chosen.keys if isinstance(chosen, values.Chosen) else ()
-    return [(key, name, key in keys) for key, name in found.known(listing.choices).items()]
+    known = words.names(found, keys, listing.choices)
+    return [(key, name, key in keys) for key, name in known.items()]
 
 
 ENDS = {"low": "from", "high": "to"}

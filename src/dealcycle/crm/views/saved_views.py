@@ -13,7 +13,7 @@ from dealcycle.crm.actions import saved_views as actions
 from dealcycle.crm.forms import put_errors
 from dealcycle.crm.lists import saved
 from dealcycle.crm.models import SavedView
-from dealcycle.crm.views.lists import Listing
+from dealcycle.crm.views.listing import Listing
 from dealcycle.cycle.refusal import Refused
 from dealcycle.web.answers import done, form_again, trigger
 
