@@ -14,7 +14,8 @@ from dealcycle.crm.lists import cells
 from dealcycle.crm.lists.cells import Row
 from dealcycle.crm.lists.columns import Column
 from dealcycle.present import formats
-from dealcycle.web.jinja import MARK, language, url
+from dealcycle.web.addresses import MARK, url
+from dealcycle.web.jinja import language
 
 EMPTY = (None, "", [])
 # Stands in a part's HTML where a row's own words come.

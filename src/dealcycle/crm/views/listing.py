@@ -14,7 +14,7 @@ from dealcycle.crm.lists.rows import Page, page
 from dealcycle.crm.lists.state import State, query
 from dealcycle.crm.lists.where import Here
 from dealcycle.people import organisation
-from dealcycle.web.jinja import url
+from dealcycle.web.addresses import url
 
 PLURALS = {"deal": "deals", "company": "companies", "contact": "contacts"}
 
