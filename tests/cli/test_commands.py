@@ -29,7 +29,7 @@ def test_help_speaks_the_language_of_the_terminal(language: str, words: str) -> 
     assert words in said.stdout
 
 
-def test_restoring_what_is_not_there_says_so_in_one_sentence(tmp_path: Path) -> None:
+def test_restoring_nothing_says_so_and_everything_can_be_taken_along(tmp_path: Path) -> None:
     prepared = subprocess.run(
         [sys.executable, "-m", "dealcycle.server.start", "--prepare-only"],
         env={**os.environ, "DEALCYCLE_DATA": str(tmp_path), "DATABASE_URL": ""},
@@ -46,6 +46,14 @@ def test_restoring_what_is_not_there_says_so_in_one_sentence(tmp_path: Path) -> 
     made = dealcycle("backup", str(tmp_path / "copy.zip"), **data)
     assert made.returncode == 0, made.stderr
     assert "checked" in made.stdout
+    out = dealcycle("export", "--all", str(tmp_path / "out"), **data)
+    assert out.returncode == 0, out.stderr
+    assert "Begin with README.md." in out.stdout
+    assert (tmp_path / "out/csv/deals.csv").exists()
+    assert (tmp_path / "out/parquet/stage_history.parquet").exists()
+    again = dealcycle("export", "--all", str(tmp_path / "out"), **data)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "is there already" in again.stderr
     back = dealcycle("restore", str(tmp_path / "copy.zip"), "--yes", LANG="ru_RU.UTF-8", **data)
     assert back.returncode == 0, back.stderr
     assert "Восстановлено строк" in back.stdout

@@ -20,7 +20,7 @@ def backup(
         Path, arguments.Argument(help=say("File or folder to write the backup to."))
     ] = Path(),
 ) -> None:
-    _set_up()
+    set_up()
     from django.utils import timezone
 
     from dealcycle.server import backup as backups
@@ -44,7 +44,7 @@ def restore(
     archive: Annotated[Path, arguments.Argument(help=say("A backup made by `dealcycle backup`."))],
     yes: Annotated[bool, arguments.Option("--yes", help=say("Do not ask."))] = False,
 ) -> None:
-    _set_up()
+    set_up()
     from django.conf import settings
     from django.utils import timezone
 
@@ -75,7 +75,7 @@ def restore(
 def password(
     address: Annotated[str, arguments.Argument(help=say("The e-mail address they sign in with."))],
 ) -> None:
-    _set_up()
+    set_up()
     from django.utils import timezone
 
     from dealcycle.cycle.refusal import Refused
@@ -92,7 +92,7 @@ def password(
     print(say("The password of %(name)s is set; their sessions have ended.", name=person.name))
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Django is loaded only by commands that need the database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
     try:

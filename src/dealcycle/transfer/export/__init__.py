@@ -1,0 +1,1 @@
+"""Everything people know, written out for other programs."""
