@@ -15,7 +15,13 @@ from dealcycle.outside import mail as outbox
 from dealcycle.outside.models import SystemMail
 from dealcycle.people.actions.invitations import invite
 from dealcycle.people.models import Invitation, Role
-from tests.access import subjects_deals, subjects_lists, subjects_people, subjects_settings
+from tests.access import (
+    subjects_deals,
+    subjects_lists,
+    subjects_people,
+    subjects_settings,
+    subjects_transfer,
+)
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
 
@@ -123,4 +129,5 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     **subjects_settings.SUBJECTS,
     **subjects_people.SUBJECTS,
     **subjects_lists.SUBJECTS,
+    **subjects_transfer.SUBJECTS,
 }

@@ -25,4 +25,5 @@ urlpatterns = [
     path("", include("dealcycle.people.urls")),
     path("", include("dealcycle.crm.urls")),
     path("", include("dealcycle.demo.urls")),
+    path("", include("dealcycle.transfer.urls")),
 ]

@@ -11,6 +11,7 @@ from dealcycle.outside import mail, outbox
 from dealcycle.people import digests, mail_settings
 from dealcycle.people.queries import notifications
 from dealcycle.server.worker import Job
+from dealcycle.transfer.actions import exporting
 from dealcycle.web.shell import SHELL
 
 # Event kind -> the handlers that the worker calls. The whole of who listens to whom.
@@ -34,6 +35,8 @@ def jobs() -> list[Job]:
         Job(bin.purge, every=timedelta(hours=6)),
         Job(forgetting.forget_removed, every=timedelta(hours=6)),
         Job(exports.forget_files, every=timedelta(hours=6)),
+        Job(exporting.work_off, every=timedelta(seconds=2)),
+        Job(exporting.forget_files, every=timedelta(hours=6)),
         Job(_send_mail, every=timedelta(seconds=5)),
         Job(rates.work_off_revaluations, every=timedelta(seconds=5)),
         Job(crm.hand_over, every=timedelta(seconds=2)),

@@ -158,3 +158,46 @@ class Remembered(models.Model):
 
     def __str__(self) -> str:
         return self.signature
+
+
+class Export(models.Model):
+    """Everything written into one file, asked for by an administrator."""
+
+    KIND = "export"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # A secret name under the data folder's "exports"; empty once the file is forgotten.
+    file = models.CharField(max_length=120, default="", blank=True)
+    size = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="export_in_work",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}: {self.state}"
+
+    @property
+    def record(self) -> tuple[str, int]:
+        return self.KIND, self.pk
+
+    @property
+    def is_in_work(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)

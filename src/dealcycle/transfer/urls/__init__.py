@@ -1,0 +1,5 @@
+"""Addresses of this room, a module a part."""
+
+from dealcycle.transfer.urls import export
+
+urlpatterns = [*export.urlpatterns]
