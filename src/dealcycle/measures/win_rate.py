@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dealcycle.cycle.words import N_
+from dealcycle.cycle.words import N_, NN_
 
 from .counts import Counts
 from .estimate import SHARE, Answer, Counted, Definition, Estimate, Sentence
@@ -132,11 +132,9 @@ def _notes(counts: Counts, horizon: float) -> tuple[Sentence, ...]:
     if counts.table.n and counts.table.risk_at(horizon) < 10:
         notes.append(Sentence(N_("Few deals have been seen that long: the figure will move.")))
     if counts.undated:
-        notes.append(
-            Sentence(
-                N_("%(n)d closed deal without a date is left out."),
-                {"n": counts.undated},
-                N_("%(n)d closed deals without a date are left out."),
-            )
+        one, many = NN_(
+            "%(n)d closed deal without a date is left out.",
+            "%(n)d closed deals without a date are left out.",
         )
+        notes.append(Sentence(one, {"n": counts.undated}, many))
     return tuple(notes)

@@ -1,0 +1,1 @@
+"""What the coming weeks will bring: rates by stage and age, chances, draws, scores."""

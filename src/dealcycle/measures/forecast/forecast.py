@@ -1,0 +1,277 @@
+"""What will be won until a day: a distribution, with the share of each open deal in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dealcycle.cycle.words import N_, NN_
+
+from ..estimate import Sentence
+from ..estimators.shrinkage import beta_binomial
+from ..journal import WON, Journal, Scope
+from ..question import Question
+from .ahead import chances
+from .draws import Sizes, draw_fresh, draw_open
+from .levels import MONTH, USUAL_MONTHS, Level, level_of
+from .rates import Floats, Rates, rates_of
+from .reading import NO_VALUE, Ints, OpenDeals, Past, read_past
+
+DEFINITION = N_(
+    "What will be won until the day: each open deal by its stage and its days there, given that "
+    "it has come so far, and deals not yet opened as they usually arrive."
+)
+DRAWS = 10_000
+RATE_DRAWS = 100
+SEED = 20_261_123
+YEAR = 365
+ENOUGH_WINS = 200  # in the last two years, so that older ones are not needed
+NEEDED_WINS = 20
+LEVELS = (0.5, 0.8, 0.95)
+BANDS = 4  # of deal size
+MOST_AHEAD = 0.98  # of those who leave a stage
+
+
+@dataclass(frozen=True)
+class Band:
+    """The ends between which the outcome lies with a chance of `level`."""
+
+    level: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class DealChance:
+    """One open deal: its chance to be won until the day, with its 95 % interval, and why."""
+
+    deal: int
+    state: int
+    stay: int
+    age: int
+    value: float | None
+    chance: float
+    low: float
+    high: float
+    expected: float  # chance x value; of unknown values the mean won size
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Won value from the day after the as-of day until `until`, in units of the currency.
+
+    `draws` ascending; `open_part` and `new_part` are the means of the two parts. `deals` are the
+    open deals, those that bring most first.
+    """
+
+    as_of: int
+    today: int
+    until: int
+    mean: float
+    median: float
+    bands: tuple[Band, ...]
+    open_part: float
+    new_part: float
+    deals: tuple[DealChance, ...]
+    draws: Floats
+    level: Level
+    n: int  # wins that it rests on
+    definition: str = DEFINITION
+    notes: tuple[Sentence, ...] = ()
+
+    def chance_of(self, goal: float) -> float:
+        """The chance that at least so much is won."""
+        below = int(np.searchsorted(self.draws, goal, side="left"))
+        return 1.0 - below / len(self.draws)
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class TooEarly:
+    """No forecast: too few deals were won to learn from."""
+
+    won: int
+    needed: int
+    as_of: int
+
+    @property
+    def says(self) -> Sentence:
+        one, many = NN_(
+            "Too early for a forecast: %(n)d deal won, %(needed)d needed.",
+            "Too early for a forecast: %(n)d deals won, %(needed)d needed.",
+        )
+        return Sentence(one, {"n": self.won, "needed": self.needed}, many)
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def forecast(
+    journal: Journal,
+    until: int,
+    *,
+    scope: Scope,
+    question: Question | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Forecast | TooEarly:
+    """What will be won until the day `until` (a day number), in units of the currency.
+
+    Cause-specific daily rates by stage and days in it, each band drawn towards its stage (gamma
+    posteriors), give every open deal a chance, conditioned on its having come so far; arrivals
+    are a gamma-Poisson of the last months; sizes of the unknown are redrawn from the won. A
+    month's common luck, learnt from past months, is shared by all deals of a draw. 100 draws of
+    the rates carry their uncertainty. Refused with fewer than 20 wins. Putter et al. 2007.
+    """
+    asked = question or Question()
+    past = _recent(journal, scope, asked)
+    won = int(np.sum(past.closed.outcome == WON))
+    if won < NEEDED_WINS:
+        return TooEarly(won, NEEDED_WINS, asked.moment(journal))
+    return foreseen(past, until, cents=10**journal.minor, as_of=asked.moment(journal),
+                    draws=draws, seed=seed)  # fmt: skip
+
+
+def foreseen(
+    past: Past, until: int, *, cents: int = 100, as_of: int = 0, draws: int = DRAWS,
+    seed: int = SEED,
+) -> Forecast:  # fmt: skip
+    """The forecast from what was read of the past."""
+    random = np.random.default_rng(seed)
+    days = max(until - past.today, 0)
+    rates = rates_of(past.stays, past.states, past.order)
+    level = level_of(past, rates, rates.expected())
+    many = min(RATE_DRAWS, draws)
+    luck = _luck(level, days, many, random)
+    daily = rates.drawn(many, random)
+    daily = favoured(daily, rates, luck)
+    found = chances(rates, daily, rates.place(past.open.state), past.open.stay, days)
+    sized = np.minimum(found.open * _by_size(past, past.open.value), 1.0)
+    sizes = Sizes(_sizes(past))
+    wins = _arrivals(past, many, random) * _fresh(past, rates, found.fresh, days)
+    each = max(draws // many, 1)
+    opened = draw_open(sized, past.open.value, sizes, each, random)
+    new = draw_fresh(wins, sizes, each, random)
+    total = np.sort(opened + new) / cents
+    return Forecast(
+        as_of, past.today, past.today + days, float(total.mean()), float(np.median(total)),
+        tuple(banded(total, share) for share in LEVELS),
+        float(opened.mean()) / cents, float(new.mean()) / cents,
+        _deals(past.open, sized, sizes, cents), total, level,
+        int(np.sum(past.closed.outcome == WON)),
+    )  # fmt: skip
+
+
+def favoured(daily: Floats, rates: Rates, luck: Floats) -> Floats:
+    """In good months more of those who leave a stage move ahead, and fewer are lost.
+
+    How fast stages are left stays as it is.
+    """
+    ahead = daily * rates.ahead[None, :, None, :]
+    other = daily - ahead
+    onward, away = ahead.sum(axis=-1, keepdims=True), other.sum(axis=-1, keepdims=True)
+    better = np.minimum(onward * luck[:, None, None, None], MOST_AHEAD * (onward + away))
+    worse = onward + away - better
+    return np.asarray(
+        ahead * (better / np.maximum(onward, 1e-300)) + other * (worse / np.maximum(away, 1e-300))
+    )
+
+
+def _recent(journal: Journal, scope: Scope, asked: Question) -> Past:
+    """The last two years where they hold wins enough: teams and markets change."""
+    past = read_past(journal, scope, asked, window=2 * YEAR)
+    wins = int(past.stays.n[past.stays.exit == WON].sum())
+    return past if wins >= ENOUGH_WINS else read_past(journal, scope, asked, window=None)
+
+
+def _luck(level: Level, days: int, many: int, random: np.random.Generator) -> Floats:
+    """What all deals share: the present level, and months that go well or badly."""
+    # The months ahead have their luck, and so had those from which the rates were learnt. The
+    # spread itself is known from so many months only.
+    variance = level.spread**2 * (1 / max(days / MONTH, 1.0) + 1 / level.months)
+    freedom = level.months + USUAL_MONTHS
+    spread = np.sqrt(variance * freedom / random.chisquare(freedom, many))
+    drawn = random.normal(-(spread**2) / 2, spread)
+    return np.asarray(level.now * np.exp(drawn))
+
+
+def _arrivals(past: Past, many: int, random: np.random.Generator) -> Floats:
+    """Deals opened per day: the last three months, as uncertain as months differ."""
+    ages = past.today - past.opened
+    length = max(past.today - past.first_day + 1, 1)
+    months = min(max(length // MONTH, 1), 12)
+    counts = np.bincount(np.clip(ages // MONTH, 0, months), minlength=months + 1)[:months]
+    recent = counts[: min(3, months)].astype(np.float64)
+    span = min(len(recent) * MONTH, length)
+    rate = float(recent.sum()) / span
+    if rate == 0:
+        return np.zeros(many)
+    mean = float(counts.mean())
+    excess = max(float(counts.var()) - mean, 0.0) / max(mean, 1.0) ** 2
+    variance = 1 / max(float(recent.sum()), 1.0) + excess / len(recent)
+    return np.asarray(rate * random.gamma(1 / variance, variance, many))
+
+
+def _fresh(past: Past, rates: Rates, fresh: Floats, days: int) -> Floats:
+    """Wins until the end from one deal opened per day, (draws)."""
+    late = past.begins[past.today - past.opened < YEAR]
+    begins = np.bincount(rates.place(late), minlength=len(rates.states)).astype(np.float64)
+    if not begins.sum() or not days:
+        return np.zeros(len(fresh))
+    share = begins / begins.sum()
+    # Opened on day u of the coming ones, a deal has days - u left.
+    return np.asarray(np.einsum("dts,s->d", fresh[:, :days], share))
+
+
+def _sizes(past: Past) -> Floats:
+    won = (past.closed.outcome == WON) & (past.closed.value != NO_VALUE)
+    recent = won & (past.today - past.closed.day < YEAR)
+    chosen = recent if recent.sum() >= 30 else won
+    return np.asarray(past.closed.value[chosen], dtype=np.float64)
+
+
+def _by_size(past: Past, value: Ints) -> Floats:
+    """How much more or less often deals of this size are won than all; 1 where not known."""
+    closed = past.closed
+    valued = closed.value > 0
+    lost = valued & (closed.outcome != WON)
+    factor = np.ones(len(value))
+    if lost.sum() < 30 or (valued & (closed.outcome == WON)).sum() < 30:
+        return factor
+    cuts = np.quantile(closed.value[valued], np.arange(1, BANDS) / BANDS)
+    band = np.searchsorted(cuts, closed.value[valued])
+    hits = np.bincount(band, weights=closed.outcome[valued] == WON, minlength=BANDS)
+    tried = np.bincount(band, minlength=BANDS).astype(np.float64)
+    if (tried == 0).any():
+        return factor
+    share = beta_binomial(hits, tried)
+    known = value > 0
+    factor[known] = share.value[np.searchsorted(cuts, value[known])] / (hits.sum() / tried.sum())
+    return factor
+
+
+def banded(total: Floats, level: float) -> Band:
+    low, high = np.quantile(total, [(1 - level) / 2, (1 + level) / 2])
+    return Band(level, float(low), float(high))
+
+
+def _deals(deals: OpenDeals, chance: Floats, sizes: Sizes, cents: int) -> tuple[DealChance, ...]:
+    if not len(deals):
+        return ()
+    middle = chance.mean(axis=0)
+    low, high = np.quantile(chance, [0.025, 0.975], axis=0)
+    known = deals.value != NO_VALUE
+    worth = np.where(known, deals.value, sizes.mean) / cents
+    expected = middle * worth
+    order = np.argsort(-expected, kind="stable")
+    return tuple(
+        DealChance(
+            int(deals.deal[i]), int(deals.state[i]), int(deals.stay[i]), int(deals.age[i]),
+            float(worth[i]) if known[i] else None, float(middle[i]),
+            float(min(low[i], middle[i])), float(max(high[i], middle[i])), float(expected[i]),
+        )
+        for i in order
+    )  # fmt: skip

@@ -1,0 +1,207 @@
+"""What a forecast reads of the journal: stays by age, the open deals, sizes, arrivals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..journal import LOST, NO_DECISION, WON, Journal, Scope
+from ..question import Question, scope_sql
+from ..tallies import STILL, render
+from ..views import deals_sql, visits_sql
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+ONLY = 0  # the one state of a journal without stage history
+NO_VALUE = -1
+MOST_DEALS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Stays:
+    """How long deals stayed in a state and how they left: one row per group of equal stays.
+
+    Days: a stay that began on `day` is at risk at ages entry < a <= age. `exit` is a state, WON,
+    LOST, NO_DECISION or STILL.
+    """
+
+    day: Ints
+    state: Ints
+    entry: Ints
+    age: Ints
+    exit: Ints
+    n: Ints
+
+
+@dataclass(frozen=True)
+class OpenDeals:
+    """The open deals: state, days in it, days since opening, value in minor units or NO_VALUE."""
+
+    deal: Ints
+    state: Ints
+    stay: Ints
+    age: Ints
+    value: Ints
+    owner: Ints
+
+    def __len__(self) -> int:
+        return len(self.deal)
+
+    def where(self, rows: NDArray[Any]) -> OpenDeals:
+        columns = (self.deal, self.state, self.stay, self.age, self.value, self.owner)
+        return OpenDeals(*(column[rows] for column in columns))
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Deals closed with a date: day, outcome, value in minor units or NO_VALUE."""
+
+    day: Ints
+    outcome: Ints
+    value: Ints
+
+
+@dataclass(frozen=True)
+class Past:
+    """Everything that was known at a moment; `today` is its day number."""
+
+    today: int
+    first_day: int
+    stays: Stays
+    open: OpenDeals
+    closed: Closed
+    opened: Ints  # days on which deals were opened, one per deal
+    begins: Ints  # the state in which each of them began
+    states: Ints
+    order: Mapping[int, int]  # how far along its pipeline each state lies
+
+
+def read_past(journal: Journal, scope: Scope, question: Question, *, window: int | None) -> Past:
+    """The past as known at the question's moment; stays count from `window` days ago on."""
+    today = question.day(journal)
+    since = -(10**9) if window is None else today - window
+    where = [scope_sql(scope, "deals.")]
+    if question.pipeline is not None:
+        where.append(f"deals.pipeline = {int(question.pipeline)}")
+    for dimension, codes in question.where:
+        listed = ", ".join(str(int(code)) for code in codes) or "NULL"
+        where.append(f"deals.{journal.column(dimension)} IN ({listed})")
+    condition = " AND ".join(where)
+    deals = deals_sql(journal, question)
+    visits = visits_sql(journal, question) if journal.has_history else None
+    stays = _stays(journal, deals, visits, condition, today, since)
+    opened, begins = _opened(journal, deals, visits, condition, today)
+    return Past(
+        today,
+        int(opened.min()) if len(opened) else today,
+        stays,
+        _open(journal, deals, visits, condition, today),
+        _closed(journal, deals, condition, today),
+        opened,
+        begins,
+        np.unique(np.concatenate([stays.state, begins, stays.exit[stays.exit >= 0]])),
+        {code: place for code, (_, place) in journal.stages.items()},
+    )
+
+
+def _stays(
+    journal: Journal, deals: str, visits: str | None, condition: str, today: int, since: int
+) -> Stays:
+    if visits is None:
+        inner = f"""
+            SELECT {ONLY} AS state, opened_day AS entered_day, first_seen_day,
+                closed_day AS left_day, outcome AS exit
+            FROM {deals} WHERE {condition} AND opened_day <= {today}
+                AND (outcome IS NULL OR closed_day >= opened_day)"""
+    else:
+        inner = f"""
+            SELECT stage AS state, entered_day, first_seen_day, left_day, exit
+            FROM {visits} JOIN {deals} ON deals.deal = visits.deal
+            WHERE {condition} AND entered_day <= {today}
+                AND (exit IS NULL OR left_day >= entered_day)"""
+    begun = f"CASE WHEN {since} > entered_day THEN {since} - entered_day - 1 ELSE -1 END"
+    seen = "CASE WHEN first_seen_day > entered_day THEN first_seen_day - entered_day ELSE -1 END"
+    found = _fetch(
+        journal,
+        f"""
+        SELECT day, state, CASE WHEN begun > seen THEN begun ELSE seen END AS entry, age, exit,
+            COUNT(*) AS n
+        FROM (
+            SELECT entered_day AS day, state, {begun} AS begun, {seen} AS seen,
+                CASE WHEN exit IS NULL THEN {today} ELSE left_day END - entered_day AS age,
+                COALESCE(exit, {STILL}) AS exit
+            FROM ({inner}) AS stays WHERE exit IS NULL OR left_day >= {since}
+        ) AS aged
+        GROUP BY day, state, CASE WHEN begun > seen THEN begun ELSE seen END, age, exit""",
+    )
+    return Stays(*(_ints(found[name]) for name in ("day", "state", "entry", "age", "exit", "n")))
+
+
+def _open(
+    journal: Journal, deals: str, visits: str | None, condition: str, today: int
+) -> OpenDeals:
+    state, entered, join = str(ONLY), "deals.opened_day", ""
+    if visits is not None:
+        state, entered = "visits.stage", "visits.entered_day"
+        join = f"JOIN {visits} ON visits.deal = deals.deal AND visits.exit IS NULL"
+    found = _fetch(
+        journal,
+        f"""
+        SELECT deals.deal AS deal, {state} AS state, {today} - {entered} AS stay,
+            {today} - deals.opened_day AS age, COALESCE(value_minor, {NO_VALUE}) AS value,
+            COALESCE(owner, -1) AS owner
+        FROM {deals} {join}
+        WHERE {condition} AND outcome IS NULL AND deals.opened_day <= {today}
+        ORDER BY deals.deal LIMIT {MOST_DEALS}""",
+    )
+    return OpenDeals(
+        *(_ints(found[name]) for name in ("deal", "state", "stay", "age", "value", "owner"))
+    )
+
+
+def _closed(journal: Journal, deals: str, condition: str, today: int) -> Closed:
+    found = _fetch(
+        journal,
+        f"""
+        SELECT closed_day AS day, outcome, COALESCE(value_minor, {NO_VALUE}) AS value
+        FROM {deals}
+        WHERE {condition} AND outcome IN ({WON}, {LOST}, {NO_DECISION}) AND closed_day <= {today}
+        ORDER BY closed_day, deals.deal LIMIT {MOST_DEALS}""",
+    )
+    return Closed(*(_ints(found[name]) for name in ("day", "outcome", "value")))
+
+
+def _opened(
+    journal: Journal, deals: str, visits: str | None, condition: str, today: int
+) -> tuple[Ints, Ints]:
+    """The day on which each deal was opened and its state then, of those seen from the start."""
+    begins, join = str(ONLY), ""
+    if visits is not None:
+        begins = "visits.stage"
+        join = (
+            f"JOIN {visits} ON visits.deal = deals.deal AND visits.entered_at = deals.opened_at"
+            " AND visits.nth = 1"
+        )
+    found = _fetch(
+        journal,
+        f"""
+        SELECT deals.opened_day AS day, MIN({begins}) AS begins
+        FROM {deals} {join}
+        WHERE {condition} AND deals.opened_day <= {today}
+            AND (deals.first_seen_day IS NULL OR deals.first_seen_day <= deals.opened_day)
+        GROUP BY deals.deal, deals.opened_day
+        ORDER BY deals.opened_day LIMIT {MOST_DEALS}""",
+    )
+    return _ints(found["day"]), _ints(found["begins"])
+
+
+def _fetch(journal: Journal, sql: str) -> dict[str, Any]:
+    return journal.engine.fetch(render(sql, journal.engine.dialect))
+
+
+def _ints(values: Any) -> Ints:
+    return np.asarray(values, dtype=np.int64)
