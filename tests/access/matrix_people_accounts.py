@@ -13,6 +13,7 @@ ROWS = [
     Row("invitation", who=OPEN, args={"secret": "guessed"}, answers=(404,)),
     Row("profile", who=MEMBER),
     Row("profile", "POST", MEMBER, data={"name": "Somebody"}),
+    Row("profile_theme", "POST", MEMBER, data={"theme": "dark"}),
     Row("profile_security", who=MEMBER),
     Row("profile_sessions", who=MEMBER),
     Row("other_sessions_ending", "POST", MEMBER),

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dealcycle.crm.actions import activities, hand_over_steps
+from dealcycle.crm.actions import activities, deals, hand_over_steps
 from dealcycle.crm.actions import hand_over as actions
+from dealcycle.crm.editing import Clash, Conflict
 from dealcycle.crm.models import Activity, Change, Company, Deal, HandOver
 from dealcycle.crm.queries import hand_over as queries
 from dealcycle.cycle.refusal import Refused
@@ -133,6 +134,25 @@ def test_undone_later_everything_comes_back_but_what_has_moved_on(cast: Cast) ->
     again = actions.undo_hand_over(hand_over=made, by=cast.adam, now=long_after)
     assert isinstance(again, HandOver)
     assert Change.objects.filter(deal=stays, field="owner", until=None).count() == 1
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_an_edit_from_an_older_window_is_told_of_the_new_owner(cast: Cast, undone: bool) -> None:
+    deal = a_deal(owner=cast.alice)
+    made = handed_over(cast, actions.Wishes.all_to(cast.bob))
+    seen = deal.version
+    if undone:
+        seen += 1
+        actions.undo_hand_over(hand_over=made, by=cast.adam, now=LATER)
+        hand_over_steps.work_off(made, LATER)
+    given = {"version": seen, "by": cast.alice, "now": LATER + timedelta(hours=1)}
+    answer = deals.update_deal(deal=deal, values={"owner": cast.carol}, **given)
+    assert isinstance(answer, Conflict)
+    theirs = cast.alice if undone else cast.bob
+    assert answer.clashes == (Clash("owner", cast.carol.pk, theirs.pk),)
+    assert answer.by == cast.adam.pk
+    # What the hand-over did not touch goes in.
+    assert isinstance(deals.update_deal(deal=deal, values={"name": "Other"}, **given), Deal)
 
 
 def test_killed_at_every_step_nothing_is_lost_or_done_twice(

@@ -119,3 +119,18 @@ def test_browsers_are_called_by_their_names() -> None:
         "",
     ]
     assert (system(PHONE), is_phone(PHONE), is_phone(CHROME)) == ("iPhone", True, False)
+
+
+@pytest.mark.django_db
+def test_the_appearance_is_the_same_on_every_device(cast: Cast, as_user: As) -> None:
+    assert as_user(cast.alice).post("/profile/theme", {"theme": "dark"}).status_code == 204
+    elsewhere = as_user(cast.alice)
+    elsewhere.cookies["theme"] = "light"
+    assert '<html lang="en" data-theme="dark">' in elsewhere.get("/profile").content.decode()
+
+
+@pytest.mark.django_db
+def test_an_unknown_appearance_changes_nothing(cast: Cast, as_user: As) -> None:
+    assert as_user(cast.alice).post("/profile/theme", {"theme": "pink"}).status_code == 422
+    cast.alice.refresh_from_db()
+    assert cast.alice.theme == "system"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from dealcycle.crm.models.bulk import BulkChange
+from dealcycle.crm.models.hand_over import HandOverRow
 from dealcycle.crm.models.record import Record
 from dealcycle.events import editing
 from dealcycle.events.editing import Clash, Conflict
@@ -17,7 +18,7 @@ def conflict(record: Record, mine: Mapping[str, object], version: int | None) ->
     )
     if found is not None or version is None or version == record.version:
         return found
-    return _with_others(record, mine, version)
+    return _with_others(record, mine, version) or _handed_over(record, mine, version)
 
 
 def _with_others(record: Record, mine: Mapping[str, object], version: int) -> Conflict | None:
@@ -36,3 +37,21 @@ def _with_others(record: Record, mine: Mapping[str, object], version: int) -> Co
     if not clashes or last is None:
         return None
     return Conflict(clashes, record.version, last.job.user_id, last.job.created_at)
+
+
+def _handed_over(record: Record, mine: Mapping[str, object], version: int) -> Conflict | None:
+    """A hand-over, or the undo of one, gave it another owner under one event for all."""
+    if "owner" not in mine:
+        return None
+    rows = HandOverRow.objects.filter(
+        record=record.pk, record_kind=record.KIND, version__gt=version
+    ).select_related("hand_over")
+    row = rows.order_by("version").last()
+    if row is None:
+        return None
+    done, undone = row.hand_over, row.state == HandOverRow.State.BACK
+    theirs = done.person_id if undone else row.to_id
+    if mine["owner"] == theirs:
+        return None
+    who, at = (done.undone_by_id, done.undone_at) if undone else (done.by_id, done.asked_at)
+    return Conflict((Clash("owner", mine["owner"], theirs),), record.version, who, at)

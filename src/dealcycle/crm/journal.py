@@ -61,6 +61,27 @@ def write(deal: Deal, plan: history.Plan, now: datetime) -> None:
         )
 
 
+def void(deal: Deal, now: datetime) -> None:
+    """The deal goes into the bin: from now on none of its visits ever was."""
+    Visit.objects.filter(deal=deal, void_at=None).update(void_at=now)
+
+
+def revive(deal: Deal, binned_at: datetime, now: datetime) -> None:
+    """It comes back: new rows with the old stays. Known again from now on, not in between."""
+    Visit.objects.bulk_create(
+        Visit(
+            deal=deal,
+            stage_id=row.stage_id,
+            entered_at=row.entered_at,
+            entry_recorded_at=now,
+            left_at=row.left_at,
+            exit=row.exit,
+            exit_recorded_at=now if row.left_at else None,
+        )
+        for row in deal.visits.filter(void_at=binned_at).order_by("id")
+    )
+
+
 def keep(deal: Deal, values: Mapping[str, object], *, at: datetime, now: datetime) -> None:
     """Keeps the new values of journalled fields, ending the rows of the old ones."""
     kept = {field: text(value) for field, value in values.items() if is_kept(field)}

@@ -36,6 +36,8 @@ class PersonMiddleware:
     def _answer(self, request: HttpRequest) -> HttpResponse:
         found = organisation.current()
         request.second_factor_missing = _second_factor_missing(request.user, found)
+        # What errors are drawn in, too: they must not ask the database again.
+        request.theme = getattr(request.user, "theme", "")
         if elsewhere := _sent_elsewhere(request):
             return elsewhere
         asked = _language_asked_for(request)

@@ -5,8 +5,40 @@ from django.utils.translation import gettext_lazy as _
 from dealcycle.people import organisation, ports
 from dealcycle.people.views.organisation import logo_address
 from dealcycle.web.menu import PERSONAL, Entry, administrators
-from dealcycle.web.settings_menu import ORGANISATION, SETTINGS, SYSTEM
+from dealcycle.web.settings_menu import ORGANISATION, SETTINGS, SYSTEM, YOU
 from dealcycle.web.shell import SHELL
+
+# What everybody decides for themselves.
+OWN = (
+    (
+        "self",
+        _("Profile"),
+        "profile",
+        "user",
+        _("Your name, phone, language, time zone, light or dark"),
+    ),
+    (
+        "own_safety",
+        _("Password and safety"),
+        "profile_security",
+        "shield-check",
+        _("Password, second factor, passkeys, recovery codes"),
+    ),
+    (
+        "own_sessions",
+        _("Sessions"),
+        "profile_sessions",
+        "monitor",
+        _("Where you are signed in, and signing out there"),
+    ),
+    (
+        "own_notices",
+        _("Notifications by mail"),
+        "profile_notifications",
+        "bell",
+        _("What comes by mail: at once, in the morning, or not at all"),
+    ),
+)
 
 
 def offer() -> None:
@@ -83,6 +115,10 @@ def _offer_beginnings() -> None:
 
 
 def _offer_profile() -> None:
+    SETTINGS.extend(
+        Entry(key, label, address, icon, order=order, about=about, group=YOU)
+        for order, (key, label, address, icon, about) in enumerate(OWN, start=10)
+    )
     PERSONAL.extend(
         [
             Entry("profile", _("Profile"), "profile", "user", order=10),

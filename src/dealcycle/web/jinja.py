@@ -19,7 +19,7 @@ from dealcycle.web.attributes import attributes
 from dealcycle.web.drawing import sparkline
 from dealcycle.web.fields import control
 from dealcycle.web.kept import drawn
-from dealcycle.web.shell import SHELL, frame
+from dealcycle.web.shell import SHELL, frame, theme_of
 from dealcycle.web.sprite import names as icon_names
 
 # Parts that look the same whenever their arguments are.
@@ -51,6 +51,7 @@ def environment(**options: object) -> Environment:
         settings_current=settings_menu.current,
         shell=SHELL,
         frame_of=frame,
+        theme_of=theme_of,
         sparkline_of=sparkline,
         icon_names=icon_names,
         ui=Parts(env),

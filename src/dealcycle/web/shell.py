@@ -63,7 +63,7 @@ def frame(request: HttpRequest) -> Frame:
         name=SHELL.name(),
         logo=SHELL.logo(),
         person=str(user),
-        theme=request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in THEMES else "",
+        theme=theme_of(request),
         entries=tuple(_links(menu.entries(user), user, path)),
         personal=tuple(_links(menu.personal(user), user, path)),
         creations=tuple(menu.creations(user)),
@@ -101,3 +101,9 @@ def _settings(path: str) -> Link | None:
         return None
     address = url(SHELL.settings)
     return Link("", address, "settings", "s", here=path.startswith(address))
+
+
+def theme_of(request: HttpRequest) -> str:
+    """One's own on every device; before signing in, what this browser showed last."""
+    theme = getattr(request, "theme", "") or request.COOKIES.get("theme", "")
+    return theme if theme in THEMES else ""

@@ -1,5 +1,6 @@
 """Administrators shape pipelines on their pages: nothing is lost, everything can be taken back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -219,3 +220,34 @@ def test_the_page_asks_as_much_for_many_deals(
     assert "12 deals" in shown
     with django_assert_max_num_queries(14):
         browser.get(reverse("settings_pipelines"))
+
+
+def test_two_administrators_at_one_stage_the_second_is_told(
+    browser: Client, cast: Cast, as_user: Callable[[object], Client]
+) -> None:
+    stage = the_stage("proposal")
+    address = reverse("settings_stage", args=[stage.pk])
+    shown = {
+        "name": "Proposal",
+        "kind": "proposal",
+        "target_days": "14",
+        "probability": stage.probability or "",
+        "guidance": stage.guidance,
+        "good": stage.good,
+    }
+    opened = shown | {f"was-{name}": value for name, value in shown.items()} | {"version": "1"}
+    assert as_user(cast.adam).post(address, opened | {"target_days": "10"}).status_code == 200
+    # Another field goes in beside theirs and takes nothing back.
+    assert browser.post(address, opened | {"name": "Offer"}).status_code == 200
+    stage.refresh_from_db()
+    assert (stage.name, stage.target_days, stage.version) == ("Offer", 10, 3)
+    answer = browser.post(address, opened | {"target_days": "20"})
+    assert answer.status_code == 409
+    assert "changed the same meanwhile" in answer.content.decode()
+    assert re.search(r'name="version"[^>]*value="3"', answer.content.decode())
+    stage.refresh_from_db()
+    assert stage.target_days == 10
+    again = opened | {"target_days": "20", "was-target_days": "10", "version": "3"}
+    assert browser.post(address, again).status_code == 200
+    stage.refresh_from_db()
+    assert (stage.name, stage.target_days) == ("Offer", 20)

@@ -100,11 +100,16 @@ def _move(
     found: HandOver, kind: str, rows: Sequence[HandOverRow], giving: bool, now: datetime
 ) -> None:
     """Moves those that are still where they were left, and notes what became of each."""
-    owners = _owners(kind, [row.record for row in rows])
+    present = _present(kind, [row.record for row in rows])
     moved, left = [], []
     for row in rows:
         before = found.person_id if giving else row.to_id
-        (moved if owners.get(row.record) == before else left).append(row)
+        owner, version = present.get(row.record, (None, 0))
+        if owner == before:
+            row.version = version + 1
+            moved.append(row)
+        else:
+            left.append(row)
     targets: dict[int, list[int]] = defaultdict(list)
     for row in moved:
         targets[row.to_id if giving else found.person_id].append(row.record)
@@ -115,10 +120,11 @@ def _move(
     _note(left, HandOverRow.State.LEFT)
 
 
-def _owners(kind: str, records: Sequence[int]) -> dict[int, int | None]:
-    """Locked in one order, so that two such transactions cannot wait for each other."""
+def _present(kind: str, records: Sequence[int]) -> dict[int, tuple[int | None, int]]:
+    """Owner and version; locked in one order, so that no two transactions wait for each other."""
     locked = MODELS[kind].objects.select_for_update().filter(STILL_OPEN[kind], pk__in=records)
-    return dict(locked.order_by("pk").values_list("pk", "owner"))
+    found = locked.order_by("pk").values_list("pk", "owner", "version")
+    return {pk: (owner, version) for pk, owner, version in found}
 
 
 def _give(kind: str, records: Sequence[int], target: int, now: datetime) -> None:
@@ -133,7 +139,9 @@ def _give(kind: str, records: Sequence[int], target: int, now: datetime) -> None
 
 
 def _note(rows: Sequence[HandOverRow], state: str) -> None:
-    HandOverRow.objects.filter(pk__in=[row.pk for row in rows]).update(state=state)
+    for row in rows:
+        row.state = state
+    HandOverRow.objects.bulk_update(rows, ["state", "version"])
 
 
 def _finish(found: HandOver, giving: bool, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from dealcycle.crm import editing, fields, notices, phones, search, texts
+from dealcycle.crm import editing, fields, journal, notices, phones, search, texts
 from dealcycle.crm.actions import employments
 from dealcycle.crm.models import Company, Contact, Deal, Tag
 from dealcycle.cycle.refusal import Refused
@@ -135,6 +135,8 @@ def _put(
         record = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
         if (record.binned_at is None) == (binned_at is None):
             return record
+        if isinstance(record, Deal):
+            _journal(record, now)
         record.binned_at = binned_at
         record.binned_by = by.pk if binned_at else None
         record.version += 1
@@ -149,6 +151,13 @@ def _put(
             also=_around(record),
         )
     return record
+
+
+def _journal(deal: Deal, now: datetime) -> None:
+    if deal.binned_at is None:
+        journal.void(deal, now)
+    else:
+        journal.revive(deal, deal.binned_at, now)
 
 
 def clean(known: Iterable[fields.Field], values: Mapping[str, object]) -> dict[str, object]:

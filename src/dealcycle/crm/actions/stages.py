@@ -14,6 +14,8 @@ from dealcycle.cycle import reshape, stages
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events.actions import changes
+from dealcycle.events.editing import Clash, Conflict
+from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
 FIELDS = ("name", "kind", "target_days", "probability", "guidance", "good")
@@ -52,10 +54,16 @@ def take_back_stage(*, stage: Stage, by: User, now: datetime) -> Pipeline | Refu
 
 @transaction.atomic
 def change_stage(
-    *, stage: Stage, values: Mapping[str, object], by: User, now: datetime
-) -> Stage | Refused:
+    *,
+    stage: Stage,
+    values: Mapping[str, object],
+    by: User,
+    now: datetime,
+    version: int | None = None,
+) -> Stage | Refused | Conflict:
     """Changes a stage's name, kind, target, probability, guidance; its history stays."""
     pipeline = held(stage.pipeline)
+    stage.refresh_from_db()
     cycle = the_cycle(pipeline)
     before = {field: getattr(stage, field) for field in FIELDS}
     after = before | {field: values[field] for field in FIELDS if field in values}
@@ -75,10 +83,14 @@ def change_stage(
         return refused
     old, new = changes(before, after)
     if new:
+        if (clash := _overtaken(stage, new, version)) is not None:
+            return clash
         for field in new:
             setattr(stage, field, after[field])
+        stage.version += 1
         stage.save()
-        rewrite(pipeline, old, {"stage": stage.pk, **new}, by, now)
+        told = {"stage": stage.pk, "version": stage.version, **new}
+        rewrite(pipeline, old, told, by, now)
     return stage
 
 
@@ -113,6 +125,29 @@ def retire_stage(*, stage: Stage, retire: bool, by: User, now: datetime) -> Stag
         was, will = {"retired": not retire}, {"stage": stage.pk, "retired": retire}
         rewrite(pipeline, was, will, by, now)
     return stage
+
+
+def _overtaken(stage: Stage, mine: Mapping[str, object], version: int | None) -> Conflict | None:
+    """What of it another administrator changed since this version was shown."""
+    if version is None or version == stage.version:
+        return None
+    later = Event.objects.filter(
+        kind="pipeline.changed",
+        record=stage.pipeline_id,
+        after__stage=stage.pk,
+        after__version__gt=version,
+    )
+    theirs, last = {}, None
+    for last in later.order_by("id"):
+        theirs.update(last.after)
+    clashes = tuple(
+        Clash(field, value, theirs[field])
+        for field, value in mine.items()
+        if field in theirs and theirs[field] != value
+    )
+    if not clashes or last is None:
+        return None
+    return Conflict(clashes, stage.version, last.actor, last.at)
 
 
 def _turned_around(stage: Stage, kind: object) -> Refused | None:

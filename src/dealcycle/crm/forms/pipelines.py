@@ -1,6 +1,6 @@
 """Shapes of what an administrator types about pipelines, stages and exit criteria."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from dealcycle.crm import ports
 from dealcycle.crm.models import Pipeline, Stage
 from dealcycle.cycle import criteria, templates
 from dealcycle.cycle.stages import MAX_NAME, MAX_TARGET_DAYS, Demand, StageKind, WonBy
+from dealcycle.people.forms.remembering import RememberingForm
 
 TEMPLATES = {**templates.TEMPLATES, templates.BLANK.key: templates.BLANK}
 WHOLE = {"data-kind": "number"}
@@ -79,8 +80,10 @@ class NewStageForm(forms.Form):
         ]
 
 
-class StageForm(forms.Form):
+class StageForm(RememberingForm):
     """All that a stage says of itself."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     name = forms.CharField(label=_("Name"), max_length=MAX_NAME)
     kind = forms.ChoiceField(
@@ -118,8 +121,10 @@ class StageForm(forms.Form):
         help_text=_("How does one recognise that it is done well?"),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, shown: Mapping[str, object]
+    ) -> None:
+        super().__init__(data, shown=shown)
         self.fields["kind"].choices = labelled(StageKind)
 
 

@@ -350,6 +350,7 @@ class Migration(migrations.Migration):
                 ('record_kind', models.CharField(max_length=10)),
                 ('record', models.BigIntegerField()),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('given', 'Given'), ('left', 'Left'), ('back', 'Back')], default='waiting', max_length=8)),
+                ('version', models.PositiveIntegerField(default=0)),
                 ('hand_over', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='crm.handover')),
                 ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -502,6 +503,7 @@ class Migration(migrations.Migration):
                 ('guidance', models.TextField(blank=True, default='', verbose_name='What to do here')),
                 ('good', models.TextField(blank=True, default='', verbose_name='What good looks like')),
                 ('retired_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('pipeline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='crm.pipeline')),
             ],
             options={
@@ -653,6 +655,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='handoverrow',
             index=models.Index(fields=['hand_over', 'state', 'id'], name='hand_over_next'),
+        ),
+        migrations.AddIndex(
+            model_name='handoverrow',
+            index=models.Index(fields=['record', 'record_kind'], name='hand_over_of_record'),
         ),
         migrations.AddConstraint(
             model_name='handoverrow',

@@ -65,6 +65,8 @@ class HandOverRow(models.Model):
     record = models.BigIntegerField()
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    # The record's own, once it moved: an older window is told.
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -72,7 +74,10 @@ class HandOverRow(models.Model):
                 fields=["hand_over", "record_kind", "record"], name="handed_over_once"
             )
         ]
-        indexes = [models.Index(fields=["hand_over", "state", "id"], name="hand_over_next")]
+        indexes = [
+            models.Index(fields=["hand_over", "state", "id"], name="hand_over_next"),
+            models.Index(fields=["record", "record_kind"], name="hand_over_of_record"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record_kind} {self.record} to {self.to_id}"

@@ -44,6 +44,7 @@ class Stage(models.Model):
     guidance = models.TextField(_("What to do here"), blank=True, default="")
     good = models.TextField(_("What good looks like"), blank=True, default="")
     retired_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "id"]

@@ -23,6 +23,8 @@ from dealcycle.crm.views.settings_pipelines import CHANGED, changed
 from dealcycle.cycle import criteria
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.stages import MAX_ASKED_BY_DEFAULT, Demand
+from dealcycle.events.editing import Conflict
+from dealcycle.people.models import User
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,17 +73,37 @@ def reorder(request: HttpRequest, pipeline: int) -> HttpResponse:
 @administrators
 def page(request: HttpRequest, stage: int) -> HttpResponse:
     found = get_object_or_404(Stage.objects.select_related("pipeline"), pk=stage)
-    form = StageForm(request.POST or None, initial=stage_values(found))
+    form = StageForm(request.POST or None, shown=stage_values(found))
     if request.method == "GET":
         return render(request, "crm/settings/stage.html", _shown(found, form))
-    if form.is_valid():
-        answer = stages.change_stage(
-            stage=found, values=form.cleaned_data, by=request.user, now=timezone.now()
-        )
-        if not isinstance(answer, Refused):
-            return changed(request, found.pipeline, _("Saved"))
+    template, context = "crm/settings/stage_form.html", {"stage": found, "form": form}
+    if not form.is_valid():
+        return _again(request, template, context)
+    answer = stages.change_stage(
+        stage=found,
+        values=form.touched(),
+        version=form.cleaned_data["version"],
+        by=request.user,
+        now=timezone.now(),
+    )
+    if isinstance(answer, Conflict):
+        form.tell(answer, stage_values(found))
+        who = User.objects.filter(pk=answer.by).first()
+        return render(request, template, {**context, "who": who}, status=409)
+    if isinstance(answer, Refused):
         put_errors(form, answer, {"stages": "name"})
-    return _again(request, "crm/settings/stage_form.html", {"stage": found, "form": form})
+        return _again(request, template, context)
+    return _saved(request, answer)
+
+
+def _saved(request: HttpRequest, stage: Stage) -> HttpResponse:
+    """The form stays as it is, but for what it remembers of the stage."""
+    said = changed(request, stage.pipeline, _("Saved"))
+    fresh = {"form": StageForm(shown=stage_values(stage)), "basis_again": True}
+    response = render(request, "crm/settings/stage_basis.html", fresh)
+    response.headers["HX-Trigger"] = said.headers["HX-Trigger"]
+    response.headers["HX-Reswap"] = "none"
+    return response
 
 
 @require_GET

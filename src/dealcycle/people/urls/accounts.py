@@ -10,6 +10,7 @@ urlpatterns = [
     path("welcome/progress", welcome.progress, name="beginning_progress"),
     path("invitations/<str:secret>", invitations.accept, name="invitation"),
     path("profile", profile.profile, name="profile"),
+    path("profile/theme", profile.theme, name="profile_theme"),
     path("profile/security", profile.security, name="profile_security"),
     path("profile/sessions", profile.sessions, name="profile_sessions"),
     path("profile/sessions/ending", profile.other_sessions_ending, name="other_sessions_ending"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dealcycle.people import devices, organisation, ports
 from dealcycle.people.actions import profile as actions
-from dealcycle.people.forms.profile import ProfileForm
+from dealcycle.people.forms.profile import THEMES, ProfileForm
 from dealcycle.people.notifications import BY_MAIL, by_mail
 from dealcycle.people.queries.security import security as security_of
 from dealcycle.people.queries.security import sessions as sessions_of
@@ -31,6 +31,16 @@ def profile(request: HttpRequest) -> HttpResponse:
         return _with_theme(redirect("profile"), user.theme)
     status = 422 if form.is_bound else 200
     return render(request, "people/profile/self.html", {"form": form, **_tabs()}, status=status)
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Chosen in the menu: theirs on every device."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in dict(THEMES):
+        return HttpResponse(status=422)
+    actions.change_profile(person=request.user, values={"theme": chosen}, now=timezone.now())
+    return _with_theme(HttpResponse(status=204), chosen)
 
 
 @require_GET
@@ -97,7 +107,7 @@ def _named_host(request: HttpRequest) -> bool:
 
 
 def _with_theme(response: HttpResponse, theme: str) -> HttpResponse:
-    """The page's own script reads and writes this cookie, too."""
+    """For the pages before signing in; the page's own script writes this cookie, too."""
     if theme == "system":
         response.delete_cookie("theme", samesite="Lax")
     else:

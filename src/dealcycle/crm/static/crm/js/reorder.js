@@ -3,7 +3,7 @@
    With an empty address the order stays in the form around it. */
 (() => {
   "use strict";
-  const { on, each, announce } = window.Dealcycle;
+  const { on, each, announce, csrf } = window.Dealcycle;
   const PAUSE = 350;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const items = (list) => [...list.children].filter((child) => child.matches("[data-item]"));
@@ -24,6 +24,7 @@
       return;
     }
     state.busy = true;
+    state.waiting = false;
     do {
       state.again = false;
       const order = items(list).map((item) => item.dataset.item);
@@ -32,6 +33,18 @@
     state.busy = false;
     list.removeAttribute("data-keep");
   };
+
+  /* The page is left before the pause is over: the order goes along all the same. */
+  addEventListener("pagehide", () => {
+    for (const list of document.querySelectorAll("[data-reorder][data-keep]")) {
+      const state = states.get(list);
+      if (!list.dataset.reorder || !(state?.waiting || state?.again)) continue;
+      clearTimeout(state.timer);
+      state.waiting = state.again = false;
+      const body = new URLSearchParams(items(list).map((item) => ["order", item.dataset.item]));
+      fetch(list.dataset.reorder, { method: "POST", keepalive: true, headers: { "X-CSRFToken": csrf() }, body });
+    }
+  });
 
   const changed = (list, item, pause) => {
     tell(list, item);
@@ -42,6 +55,7 @@
     const state = states.get(list) ?? {};
     states.set(list, state);
     clearTimeout(state.timer);
+    state.waiting = true;
     state.timer = setTimeout(() => send(list), pause);
   };
 

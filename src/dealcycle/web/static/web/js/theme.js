@@ -1,13 +1,20 @@
-/* Light, dark, or as the system; the sidebar narrow or wide. Cookies, so that the server draws it so. */
+/* Light, dark, or as the system: the person's own, kept by the server. The sidebar narrow or wide: a cookie. */
 (() => {
   "use strict";
-  const { on, remember, ready } = window.Dealcycle;
+  const { on, remember, ready, csrf } = window.Dealcycle;
   const root = document.documentElement;
+
+  /* For the pages before signing in. */
+  const recall = () => remember("theme", root.dataset.theme || "");
 
   const choose = (theme) => {
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
-    remember("theme", theme === "system" ? "" : theme);
+    recall();
+    const { themeAddress } = document.body.dataset;
+    if (themeAddress) {
+      fetch(themeAddress, { method: "POST", keepalive: true, headers: { "X-CSRFToken": csrf() }, body: new URLSearchParams({ theme }) });
+    }
     for (const item of document.querySelectorAll("[data-theme-choice]")) {
       item.setAttribute("aria-checked", String(item.dataset.themeChoice === theme));
     }
@@ -21,6 +28,8 @@
     remember("sidebar", narrow ? "" : "narrow");
   });
   on("click", "[data-back]", () => history.back());
+
+  ready(() => document.body.dataset.person && recall());
 
   // A line under the header once something has scrolled beneath it.
   ready(() => {
