@@ -118,7 +118,7 @@ class Writer:
 
     def _deals(self, crm: object) -> None:
         entered, closed = "begun + (last - 1) * pause", "begun + last * pause"
-        name = _name(("id", FIRST, 19), ("id", LAST, 20)) + " || ' ' || id % 97"
+        name = _name(("id", FIRST, 19), ("id", LAST, 20)) + " || ' ' || (id % 97)"
         won_now = "outcome = 'won' AND chance < 1 AND recent = 0 AND id % 9 = 0"
         on_board = f"(going = 1 OR ({won_now}))"
         follow_up = self.ground.stages[-1]

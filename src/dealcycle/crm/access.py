@@ -13,7 +13,12 @@ from dealcycle.people.models import User
 
 def deals(user: User, *, binned: bool | None = False) -> QuerySet[Deal]:
     """The deals of the owners whose records this person sees."""
-    return _unbinned(Deal.objects.all(), binned).filter(scope(user).where())
+    return deals_in(scope(user), binned=binned)
+
+
+def deals_in(seen: Scope, *, binned: bool | None = False) -> QuerySet[Deal]:
+    """The same, for a question that is kept by what is seen."""
+    return _unbinned(Deal.objects.all(), binned).filter(seen.where())
 
 
 def deals_along(user: User) -> QuerySet[Deal]:

@@ -1,5 +1,8 @@
 """What this room offers to the open lists of the rooms below it."""
 
+from functools import lru_cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm import access, commands, reminders
@@ -101,6 +104,11 @@ def _creations(user: object) -> list[Creation]:
     """Deals, contacts, companies, and what was done or is to be done."""
     if not (getattr(user, "is_authenticated", False) and access.may_write(user)):
         return []
+    return _all_creations(get_language())
+
+
+@lru_cache
+def _all_creations(language: str | None) -> list[Creation]:
     return [
         Creation(str(command.label), command.icon, address, command.target)
         for command, address in commands.creations()

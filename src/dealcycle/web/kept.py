@@ -1,11 +1,13 @@
 """Parts of pages that are drawn once and kept: they say only what they are given."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
-from django.template.loader import get_template
+from django.template import engines
 from django.utils import timezone
 from django.utils.translation import get_language
+from jinja2 import Environment
 from markupsafe import Markup
 
 # A few megabytes: a shell for each person and page, filters, columns.
@@ -24,4 +26,23 @@ def drawn(template: str, **given: object) -> Markup:
 
 @lru_cache(maxsize=MOST)
 def _drawn(template: str, language: str, zone: str, **given: object) -> Markup:
-    return Markup(get_template(template).template.render(given))  # noqa: S704
+    return Markup(_environment().get_template(template).render(given))  # noqa: S704
+
+
+def part(name: str, *values: object) -> Markup:
+    """`ui.icon("plus")` for code that draws what is too small and too many for a template."""
+    return _part(name, get_language(), *values)
+
+
+@lru_cache(maxsize=MOST)
+def _part(name: str, language: str, *values: object) -> Markup:
+    return getattr(_environment().globals["ui"], name)(*values)
+
+
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """A macro of a template, called without drawing the template each time."""
+    return getattr(_environment().get_template(template).module, name)
+
+
+def _environment() -> Environment:
+    return engines["jinja2"].env

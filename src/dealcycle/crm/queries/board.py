@@ -1,28 +1,27 @@
 """The board: columns of stages with their counts, sums and first cards, in a handful of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BigAutoField, Count, Q, QuerySet, Sum
 
 from dealcycle.crm import access
-from dealcycle.crm.models import Deal, Pipeline, Tag
-from dealcycle.crm.queries import pipelines
+from dealcycle.crm.models import Deal, Pipeline
+from dealcycle.crm.queries import cards, pipelines
+from dealcycle.crm.queries.cards import EPOCH, Card
 from dealcycle.crm.queries.sums import NOTHING, Rates, Sums
 from dealcycle.cycle import calendar, stages
 from dealcycle.cycle.money import Money
 from dealcycle.events.models import Event, Subject
+from dealcycle.events.prepared import Slot, Statement
+from dealcycle.people.access import Scope, scope
 from dealcycle.people.models import User
 
 CARDS = 40  # a column shows so many, and brings as many more
-SHOWN = (
-    "pk", "name", "version", "amount_minor", "currency", "stage_id", "stage_entered_at",
-    "outcome", "next_step_at", "silent_from", "last_touch_at",
-    "company__name", "owner__name", "owner__email",
-    "next_step__kind", "next_step__subject", "next_step__due_at", "next_step__all_day",
-)  # fmt: skip
+# Questions are kept for those who look at the same board again and again.
+MOST_QUESTIONS = 300
 
 
 @dataclass(frozen=True)
@@ -45,38 +44,34 @@ CREATED = ("week", "month", "quarter")
 
 
 @dataclass(frozen=True)
-class Step:
-    """What happens next on a deal."""
+class Asked:
+    """All that the board's questions depend on: whose deals, of which pipeline, filtered how."""
 
-    kind: str
-    subject: str
-    due_at: datetime
-    all_day: bool
-    overdue: bool
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a card says of its deal: plain values, so that equal cards look the same."""
-
-    deal: int
-    name: str
-    version: int
-    stage: int
-    order: int  # when it came here, in microseconds: newest first
-    days: int
-    target: int | None
-    outcome: str = ""
-    amount: Money | None = None
-    company: str = ""
-    owner: str = ""
-    step: Step | None = None
-    silent_days: int | None = None
-    tags: tuple[str, ...] = ()
+    seen: Scope
+    mine: int
+    pipeline: int
+    filters: Filters
+    today: date
 
     @property
-    def late(self) -> bool:
-        return self.target is not None and self.days > self.target and not self.outcome
+    def shape(self) -> "Asked":
+        """The same for all whose questions differ in their values alone."""
+        given = self.filters
+        some = {name: ANY for name in ("team", "source", "tag") if getattr(given, name) is not None}
+        owner = str(ANY) if given.owner not in ("", "none") else given.owner
+        dated = given.closes or given.created
+        filters = replace(given, owner=owner, **some)
+        return Asked(self.seen, ANY, ANY, filters, self.today if dated else date.min)
+
+    @property
+    def values(self) -> dict[str, object]:
+        given = self.filters
+        owner = self.mine if given.owner == "me" else given.owner if given.owner.isdigit() else 0
+        numbers = {"team": given.team, "source": given.source, "tag": given.tag}
+        return {"pipeline": self.pipeline, "owner": int(owner), **numbers}
+
+
+ANY = 0
 
 
 @dataclass(frozen=True)
@@ -90,51 +85,37 @@ class Column:
     more: str = ""
 
 
-def columns(
-    *, user: User, pipeline: Pipeline, filters: Filters, now: datetime, today: date
-) -> list[Column]:
+def asked(user: User, pipeline: Pipeline, filters: Filters, today: date) -> Asked:
+    return Asked(scope(user), user.pk, pipeline.pk, filters, today)
+
+
+def columns(wanted: Asked, pipeline: Pipeline, now: datetime) -> list[Column]:
     """Every stage in use, and retired ones that still hold deals."""
-    found = shown(user=user, pipeline=pipeline, filters=filters, today=today)
-    heads = column_heads(found, pipeline)
-    ids = _first_ids(found, [head.stage.key for head in heads if head.count])
-    cards = _cards(ids, pipeline, now)
+    heads = column_heads(wanted, pipeline)
+    first = _first_cards(wanted.shape)
+    values = wanted.values
+    rows = first.together(values | {"stage": int(head.stage.key)} for head in heads if head.count)
     by_stage: dict[int, list[Card]] = {}
-    for card in cards:
+    for card in _cards(first, rows, pipeline, now):
         by_stage.setdefault(card.stage, []).append(card)
     return [_filled(head, by_stage.get(int(head.stage.key), [])) for head in heads]
 
 
 def column(
-    *,
-    user: User,
-    pipeline: Pipeline,
-    filters: Filters,
-    stage: int,
-    after: str,
-    now: datetime,
-    today: date,
+    wanted: Asked, pipeline: Pipeline, now: datetime, *, stage: int, after: str
 ) -> tuple[Sequence[Card], str]:
     """The next cards of a column, and the key to go on from."""
-    found = shown(user=user, pipeline=pipeline, filters=filters, today=today)
-    ids = list(_in_column(found, str(stage), after).values_list("pk", flat=True))
-    filled = _filled(
-        Column(stages.Stage("", stages.StageKind.OTHER, "")), _cards(ids, pipeline, now)
-    )
+    found = cards.statement(_in_column(shown(wanted).filter(stage=stage), after))
+    empty = Column(stages.Stage("", stages.StageKind.OTHER, ""))
+    filled = _filled(empty, _cards(found, found.rows(), pipeline, now))
     return filled.cards, filled.more
 
 
-def changed(
-    *,
-    user: User,
-    pipeline: Pipeline,
-    filters: Filters,
-    deals: Iterable[int],
-    now: datetime,
-    today: date,
-) -> list[Card]:
+def changed(wanted: Asked, pipeline: Pipeline, now: datetime, deals: Iterable[int]) -> list[Card]:
     """Those of these deals that the board shows as it is filtered."""
-    found = shown(user=user, pipeline=pipeline, filters=filters, today=today)
-    return _cards(list(found.filter(pk__in=set(deals)).values_list("pk", flat=True)), pipeline, now)
+    found = shown(wanted).filter(pk__in=set(deals)).order_by("-stage_entered_at", "-id")
+    question = cards.statement(found)
+    return _cards(question, question.rows(), pipeline, now)
 
 
 def deals_of(events: Sequence[Event]) -> QuerySet[Subject, int]:
@@ -143,18 +124,20 @@ def deals_of(events: Sequence[Event]) -> QuerySet[Subject, int]:
     return found.values_list("record", flat=True)
 
 
-def shown(*, user: User, pipeline: Pipeline, filters: Filters, today: date) -> QuerySet[Deal]:
-    """The deals on the board that this person sees and asks for."""
-    found = access.deals(user).filter(on_board=True, pipeline=pipeline)
+def shown(wanted: Asked, value: Callable[[str], object] | None = None) -> QuerySet[Deal]:
+    """The deals on the board that this person sees and asks for; `value` may leave slots."""
+    value = value or wanted.values.__getitem__
+    filters, today = wanted.filters, wanted.today
+    found = access.deals_in(wanted.seen).filter(on_board=True, pipeline=value("pipeline"))
     if filters.owner:
-        found = found.filter(_owned(filters.owner, user))
+        found = found.filter(owner=None if filters.owner == "none" else value("owner"))
     if filters.team is not None:
-        members = User.objects.filter(team=filters.team).values_list("pk", flat=True)
-        found = found.filter(owner__in=sorted(members))
+        # Asked with the deals: who belongs to a team may change while the question is kept.
+        found = found.filter(owner__in=User.objects.filter(team=value("team")).values("pk"))
     if filters.source is not None:
-        found = found.filter(source=filters.source)
+        found = found.filter(source=value("source"))
     if filters.tag is not None:
-        found = found.filter(tags=filters.tag)
+        found = found.filter(tags=value("tag"))
     if filters.closes:
         found = found.filter(_closing(filters.closes, today))
     if filters.created:
@@ -162,12 +145,10 @@ def shown(*, user: User, pipeline: Pipeline, filters: Filters, today: date) -> Q
     return found
 
 
-def column_heads(found: QuerySet[Deal], pipeline: Pipeline) -> list[Column]:
+def column_heads(wanted: Asked, pipeline: Pipeline) -> list[Column]:
     """Counts and sums by stage: one grouped query over the index made for it."""
-    counted = found.order_by().values_list("stage_id", "currency")
-    counted = counted.annotate(count=Count("*"), total=Sum("amount_minor"))
     by_stage: dict[str, list[tuple[int, Money | None]]] = {}
-    for stage, currency, count, total in counted:
+    for stage, currency, count, total in _sums(wanted.shape).rows(wanted.values):
         amount = None if total is None else Money(int(total), currency)
         by_stage.setdefault(str(stage), []).append((count, amount))
     known = Rates()
@@ -182,7 +163,20 @@ def column_heads(found: QuerySet[Deal], pipeline: Pipeline) -> list[Column]:
     ]
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+@lru_cache(maxsize=MOST_QUESTIONS)
+def _sums(shape: Asked) -> Statement:
+    found = shown(shape, _slot).order_by().values_list("stage_id", "currency")
+    return Statement(found.annotate(count=Count("*"), total=Sum("amount_minor")))
+
+
+@lru_cache(maxsize=MOST_QUESTIONS)
+def _first_cards(shape: Asked) -> Statement:
+    """The newest of one column: the same question for each stage."""
+    return cards.statement(_in_column(shown(shape, _slot).filter(stage=_slot("stage"))))
+
+
+def _slot(name: str) -> Slot:
+    return Slot(name, BigAutoField())
 
 
 def _filled(head: Column, cards: Sequence[Card]) -> Column:
@@ -191,21 +185,8 @@ def _filled(head: Column, cards: Sequence[Card]) -> Column:
     return replace(head, cards=tuple(kept), more=more)
 
 
-def _first_ids(found: QuerySet[Deal], keys: Sequence[str]) -> list[int]:
-    """The newest of each column by one statement; the ORM cannot unite limited queries."""
-    if not keys:
-        return []
-    parts = [_in_column(found, key).values_list("pk").query.sql_with_params() for key in keys]
-    # Only the ORM's own SQL is put together here; every value stays a parameter.
-    limited = [f"SELECT * FROM ({sql}) AS c{n}" for n, (sql, _) in enumerate(parts)]  # noqa: S608
-    united = " UNION ALL ".join(limited)
-    with connection.cursor() as cursor:
-        cursor.execute(united, [value for _, params in parts for value in params])
-        return [pk for (pk,) in cursor.fetchall()]
-
-
-def _in_column(found: QuerySet[Deal], key: str, after: str = "") -> QuerySet[Deal]:
-    found = found.filter(stage=int(key)).order_by("-stage_entered_at", "-id")
+def _in_column(found: QuerySet[Deal], after: str = "") -> QuerySet[Deal]:
+    found = found.order_by("-stage_entered_at", "-id")
     at, _, pk = after.partition(".")
     if at.lstrip("-").isdigit() and pk.isdigit() and len(at) < 18 and len(pk) < 19:
         moment = EPOCH + timedelta(microseconds=int(at))
@@ -215,57 +196,11 @@ def _in_column(found: QuerySet[Deal], key: str, after: str = "") -> QuerySet[Dea
     return found[: CARDS + 1]
 
 
-def _cards(ids: Sequence[int], pipeline: Pipeline, now: datetime) -> list[Card]:
-    found = Deal.objects.filter(pk__in=ids).order_by("-stage_entered_at", "-id").values(*SHOWN)
-    tags: dict[int, list[str]] = {}
-    named = Tag.objects.filter(deal__in=ids).order_by("name").values_list("deal", "name")
-    for deal, name in named:
-        tags.setdefault(deal, []).append(name)
+def _cards(
+    question: Statement, rows: Iterable[tuple], pipeline: Pipeline, now: datetime
+) -> list[Card]:
     targets = {int(each.key): each.target_days for each in pipelines.the_cycle(pipeline)}
-    return [_card(row, targets.get(row["stage_id"]), tags.get(row["pk"], ()), now) for row in found]
-
-
-def _card(row: dict, target: int | None, tags: Sequence[str], now: datetime) -> Card:
-    known = row["amount_minor"] is not None
-    return Card(
-        deal=row["pk"],
-        name=row["name"],
-        version=row["version"],
-        stage=row["stage_id"],
-        order=int((row["stage_entered_at"] - EPOCH) / timedelta(microseconds=1)),
-        days=(now - row["stage_entered_at"]).days,
-        target=target,
-        outcome=row["outcome"],
-        amount=Money(row["amount_minor"], row["currency"]) if known else None,
-        company=row["company__name"] or "",
-        owner=row["owner__name"] or row["owner__email"] or "",
-        step=_step(row, now),
-        silent_days=_silent_days(row, now),
-        tags=tuple(tags),
-    )
-
-
-def _step(row: dict, now: datetime) -> Step | None:
-    due = row["next_step__due_at"]
-    if due is None:
-        return None
-    kind, subject = row["next_step__kind"], row["next_step__subject"]
-    return Step(kind, subject, due, row["next_step__all_day"], overdue=due < now)
-
-
-def _silent_days(row: dict, now: datetime) -> int | None:
-    """For how long, where that is longer than usual and nothing is planned against it."""
-    planned = row["next_step_at"] is not None and row["next_step_at"] >= now
-    silent = row["silent_from"] is not None and row["silent_from"] <= now
-    if planned or not silent or row["last_touch_at"] is None or row["outcome"]:
-        return None
-    return (now - row["last_touch_at"]).days
-
-
-def _owned(owner: str, user: User) -> Q:
-    if owner == "none":
-        return Q(owner=None)
-    return Q(owner=user.pk if owner == "me" else int(owner))
+    return [cards.card(question, row, targets.get(row[cards.STAGE]), now) for row in rows]
 
 
 def _closing(closes: str, today: date) -> Q:
