@@ -1,9 +1,12 @@
 """The search page: everything that one may see, however it was typed."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dealcycle.crm import search
 from dealcycle.crm.actions import activities
 from tests.builders import a_company, a_contact, a_deal
 from tests.cast import Cast
@@ -26,8 +29,6 @@ def found(client: Client, words: str) -> str:
 def test_every_kind_of_record_is_found(cast: Cast, alice: Client) -> None:
     company = a_company("Northwind Logistics", owner=cast.alice)
     deal = a_deal("Northwind scanners", owner=cast.alice, company=company)
-    from dealcycle.crm import search
-
     search.reindex("company", [company.pk])
     contact = a_contact("Anna Northwind", owner=cast.alice)
     search.reindex("contact", [contact.pk])
@@ -57,3 +58,26 @@ def test_nothing_of_others_and_nothing_at_all(cast: Cast, as_user: object) -> No
 def test_odd_words_break_nothing(alice: Client) -> None:
     for words in ("\x00", "'; --", "%", "_", "🙂", "‮abc", "a" * 5000, "+", "\ud83d"):
         assert alice.get("/search", {"q": words.encode("utf-8", "replace")}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/search?q=northwind", "/palette?q=northwind"])
+def test_queries_do_not_grow_with_hits(cast: Cast, alice: Client, address: str) -> None:
+    def a_set() -> None:
+        company = a_company("Northwind", owner=cast.alice)
+        deal = a_deal("Northwind", owner=cast.alice, company=company)
+        contact = a_contact("Northwind", owner=cast.alice, company=company)
+        search.reindex("company", [company.pk])
+        search.reindex("contact", [contact.pk])
+        entry = activities.Entry(kind="note", body="Northwind", deal=deal)
+        activities.log_activity(
+            entry=entry, result=activities.Result(), by=cast.alice, now=timezone.now()
+        )
+
+    counts = []
+    for sets in (1, 4):
+        for _number in range(sets):
+            a_set()
+        with CaptureQueriesContext(connection) as asked:
+            assert alice.get(address).content.count(b"Northwind") >= 4 * sets
+        counts.append(len(asked))
+    assert counts[1] <= counts[0]

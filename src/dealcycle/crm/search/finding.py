@@ -1,27 +1,30 @@
 """Finds records by the words typed, best first, only those that the person may see."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dealcycle.crm import access
 from dealcycle.crm.models import SearchEntry
 from dealcycle.crm.models.record import fold
-from dealcycle.crm.search import vocabulary, words
+from dealcycle.crm.search import postings, vocabulary, words
+from dealcycle.crm.search.shown import records_of
 from dealcycle.crm.search.texts import KINDS
 from dealcycle.crm.search.vocabulary import Token
 from dealcycle.people.models import User
 
 MOST_WORDS = 8
 LONGEST_QUERY = 200
-# How many postings of the rarest word are looked at, and how many records beyond that.
+# How many postings of a word are looked at, at first and at most; and how many records beyond.
+FIRST_POSTINGS = 1000
 MOST_POSTINGS = 3000
 MOST_DEEP = 30_000
 STEPS = (60, 400, MOST_POSTINGS)
+# A record's folded name and its newest moment.
+Seen = tuple[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def matching(kind: str, query: str) -> Q:
     ]
     if not mended or not all(token.found for token in mended):
         return Q(pk__in=[])
-    scores, cut = _candidates(kind, mended)
+    scores, cut = postings.candidates(KINDS[kind].code, mended, MOST_POSTINGS)
     if not cut:
         return Q(pk__in=sorted(scores))
     found = Q()
@@ -144,80 +147,37 @@ def _understood(tokens: Sequence[Token]) -> str:
 
 
 def _find_kind(user: User, kind: str, tokens: list[Token], said: str, limit: int) -> list[Hit]:
-    scores, cut = _candidates(kind, tokens)
-    ranked = sorted(scores, key=lambda record: (scores[record], record), reverse=True)
     visible = access.READERS[kind](user)
-    records: list[Model] = []
+    code = KINDS[kind].code
+    scores, cut = postings.candidates(code, tokens, min(FIRST_POSTINGS, MOST_POSTINGS))
+    seen = _ranked(kind, visible, scores, limit)
+    if cut and len(seen) < limit:
+        scores, cut = postings.candidates(code, tokens, MOST_POSTINGS)
+        seen = _ranked(kind, visible, scores, limit)
+    if cut and len(seen) < limit:
+        seen |= _deep(kind, visible, tokens, limit)
+    asked = fold(said)
+    best = [(_score(kind, each, scores.get(pk, 0), asked), pk) for pk, each in seen.items()]
+    best = sorted(best, reverse=True)[:limit]
+    records = records_of(kind, [pk for _score_, pk in best], limit)
+    return [Hit(kind, records[pk], score) for score, pk in best if pk in records]
+
+
+def _ranked(kind: str, visible: QuerySet[Any], scores: dict[int, int], limit: int) -> dict:
+    """Those of the best that one sees, until there are enough."""
+    ranked = sorted(scores, key=lambda record: (scores[record], record), reverse=True)
+    seen: dict[int, Seen] = {}
     start = 0
     for step in STEPS:
         some = ranked[start:step]
-        records += _read(kind, visible.filter(pk__in=some)) if some else []
+        seen |= _seen(kind, visible.filter(pk__in=some)) if some else {}
         start = step
-        if len(records) >= limit:
+        if len(seen) >= limit:
             break
-    if cut and len(records) < limit:
-        have = {record.pk for record in records}
-        records += [each for each in _deep(kind, visible, tokens, limit) if each.pk not in have]
-    asked = fold(said)
-    hits = [
-        Hit(kind, record, _score(record, scores.get(record.pk, 0), asked)) for record in records
-    ]
-    return sorted(hits, key=lambda hit: hit.score, reverse=True)[:limit]
+    return seen
 
 
-def _candidates(kind: str, tokens: list[Token]) -> tuple[dict[int, int], bool]:
-    """Records that have all words, with how well; and whether some were left out."""
-    code = KINDS[kind].code
-    entries = SearchEntry.objects.filter(kind=code)
-    if len(tokens) > 1:
-        tokens = sorted(tokens, key=lambda token: _count(entries, token))
-    first, others = tokens[0], tokens[1:]
-    matches: dict[int, dict[str, int]] = defaultdict(dict)
-    read = _postings(entries, first)
-    for record, word, weight in read:
-        _keep_best(matches[record], first, word, weight)
-    if others and matches:
-        wanted = {word: token for token in others for word in token.found}
-        # Adding 0 keeps the planner on the records' index: there are few records, many words.
-        nearby = entries.filter(record__in=matches).annotate(
-            which=Cast(F("word_id") + 0, BigIntegerField())
-        )
-        for record, word, weight in nearby.filter(which__in=wanted).values_list(
-            "record", "word_id", "weight"
-        ):
-            for token in others:
-                if word in token.found:
-                    _keep_best(matches[record], token, word, weight)
-    whole = {
-        record: sum(each.values()) for record, each in matches.items() if len(each) == len(tokens)
-    }
-    return whole, len(read) >= MOST_POSTINGS
-
-
-def _postings(entries: QuerySet[SearchEntry], token: Token) -> list[tuple[int, int, int]]:
-    """The rows of the exact word, best and newest first; then of words that begin with it."""
-    columns = ("record", "word_id", "weight")
-    exact, read = token.exact, []
-    if exact is not None:
-        ordered = entries.filter(word=exact).order_by("-weight", "-record")
-        read = list(ordered.values_list(*columns)[:MOST_POSTINGS])
-    rest = [word for word in token.found if word != exact]
-    room = MOST_POSTINGS - len(read)
-    if rest and room > 0:
-        read += entries.filter(word__in=rest).values_list(*columns)[:room]
-    return read
-
-
-def _count(entries: QuerySet[SearchEntry], token: Token) -> int:
-    return entries.filter(word__in=token.found)[:MOST_POSTINGS].count()
-
-
-def _keep_best(kept: dict[str, int], token: Token, word: int, weight: int) -> None:
-    score = weight * 10 + token.found[word] * 4
-    kept[token.typed] = max(kept.get(token.typed, 0), score)
-
-
-def _deep(kind: str, visible: QuerySet[Any], tokens: list[Token], limit: int) -> list[Model]:
+def _deep(kind: str, visible: QuerySet[Any], tokens: list[Token], limit: int) -> dict[int, Seen]:
     """For words so common that the newest few thousand do not decide: walks what one sees."""
     newest = visible.order_by(f"-{_moment(kind)}", "-pk")
     if len(tokens) > 1 or visible.query.where:
@@ -225,32 +185,29 @@ def _deep(kind: str, visible: QuerySet[Any], tokens: list[Token], limit: int) ->
     walked = KINDS[kind].model.objects.filter(pk__in=newest.values("pk"))
     for token in tokens:
         walked = walked.filter(Exists(_entries(kind, token)))
-    return _read(kind, walked.order_by(f"-{_moment(kind)}")[:limit])
+    return _seen(kind, walked.order_by(f"-{_moment(kind)}")[:limit])
 
 
-def _read(kind: str, records: QuerySet[Any]) -> list[Any]:
-    return list(records.select_related(*_shown(kind)))
-
-
-def _shown(kind: str) -> tuple[str, ...]:
-    return {
-        "deal": ("company", "stage", "owner"),
-        "contact": ("company", "owner"),
-        "activity": ("deal", "company", "contact", "owner"),
-    }.get(kind, ("owner",))
+def _seen(kind: str, records: QuerySet[Any]) -> dict[int, Seen]:
+    """Of many records only what ranks them: the few that are shown are read whole later."""
+    name = "subject" if kind == "activity" else "name_folded"
+    found = records.values_list("pk", name, _moment(kind))
+    return {pk: (fold(name) if kind == "activity" else name, at) for pk, name, at in found}
 
 
 def _moment(kind: str) -> str:
     return "at" if kind == "activity" else "updated_at"
 
 
-def _score(record: Any, words_score: int, asked: str) -> tuple[float, ...]:
-    name = getattr(record, "name_folded", "") or fold(str(record))
-    kind_first = {"company": 3, "contact": 2, "deal": 1}.get(record.KIND, 0)
+def _score(kind: str, seen: Seen, words_score: int, asked: str) -> tuple[float, ...]:
+    name, at = seen
     return (
         name == asked,
         name.startswith(asked),
         words_score,
-        kind_first,
-        getattr(record, _moment(record.KIND)).timestamp(),
+        KINDS_FIRST.get(kind, 0),
+        at.timestamp(),
     )
+
+
+KINDS_FIRST = {"company": 3, "contact": 2, "deal": 1}

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
 from rapidfuzz.distance import OSA
 
 from dealcycle.crm.models import SearchSlip, SearchWord
 from dealcycle.crm.search import words
+from dealcycle.events.prepared import Prepared, Slot
 
 EXACT, BEGINNING, MEANT = 3, 2, 1
 MOST_BEGINNINGS = 120
@@ -31,11 +32,8 @@ class Token:
 
 def known(typed: str, *, last: bool) -> Token:
     """The word itself and those that begin with it; one or two letters begin too many."""
-    if len(typed) < 3 and not last:
-        found = SearchWord.objects.filter(word=typed)
-    else:
-        found = SearchWord.objects.filter(_begins(typed)).order_by("word")[:MOST_BEGINNINGS]
-    rows = found.values_list("id", "word")
+    question = _SAME if len(typed) < 3 and not last else _BEGINNING
+    rows = question.all(typed=typed, end=typed + LAST)
     return Token(typed, {row: EXACT if word == typed else BEGINNING for row, word in rows})
 
 
@@ -74,8 +72,19 @@ def _distance(typed: str, word: str, last: bool, most: int) -> int:
     return min(whole, partial + 1)
 
 
-def _begins(typed: str) -> Q:
+def _beginning() -> QuerySet[SearchWord]:
+    typed, end = Slot("typed", CharField()), Slot("end", CharField())
     if connection.vendor == "postgresql":
-        return Q(word__startswith=typed)
-    # SQLite's LIKE does not use the index; a range does.
-    return Q(word__gte=typed, word__lt=typed + "\U0010ffff")
+        begins = Q(word__startswith=typed)
+    else:
+        # SQLite's LIKE does not use the index; a range does.
+        begins = Q(word__gte=typed, word__lt=end)
+    found = SearchWord.objects.filter(begins).order_by("word")
+    return found.values_list("id", "word")[:MOST_BEGINNINGS]
+
+
+LAST = "\U0010ffff"
+_SAME: Prepared[tuple[int, str]] = Prepared(
+    lambda: SearchWord.objects.filter(word=Slot("typed", CharField())).values_list("id", "word")
+)
+_BEGINNING: Prepared[tuple[int, str]] = Prepared(_beginning)

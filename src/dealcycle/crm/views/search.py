@@ -57,7 +57,6 @@ def _row(record: object, icon: str) -> dict[str, object]:
                 record.body[:140],
             ],
             "at": record.at,
-            "record": record,
         }
     sub = {
         "deal": lambda: [_name(record.company), record.stage.name],
@@ -70,7 +69,8 @@ def _row(record: object, icon: str) -> dict[str, object]:
         "icon": icon,
         "sub": sub,
         "at": None,
-        "record": record,
+        "amount": getattr(record, "amount_minor", None),
+        "currency": getattr(record, "currency", ""),
     }
 
 
