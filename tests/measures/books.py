@@ -49,9 +49,12 @@ class Book:
 
 def simulate(
     truth: Truth, *, days: int, seed: int, owners: int = 8, segments: int = 3,
-    own: dict[int, Truth] | None = None,
+    own: dict[int, Truth] | None = None, later: tuple[int, Truth] | None = None,
 ) -> Book:  # fmt: skip
-    """Deals opened on `days` days, each followed to its end. `own`: another truth per segment."""
+    """Deals opened on `days` days, each followed to its end.
+
+    `own`: another truth per segment; `later`: from which day on another truth holds for all.
+    """
     random = np.random.default_rng(seed)
     months = np.exp(random.normal(0, truth.luck, days // 30 + 20)) if truth.luck else None
     count = int(random.poisson(truth.arrivals * days))
@@ -68,8 +71,14 @@ def simulate(
         mine = (own or {}).get(number, truth)
         chosen = segment == number
         value[chosen] = mine.size * np.exp(random.normal(0, mine.spread, int(chosen.sum())))
+    if later is not None:
+        value[opened >= later[0] * DAY] *= later[1].size / truth.size
     while len(alive):
         means, go_on = _own(truth, own, segment[alive], stage[alive])
+        if later is not None:
+            changed = at[alive] >= later[0] * DAY
+            means = np.where(changed, np.asarray(later[1].days)[stage[alive]], means)
+            go_on = np.where(changed, np.asarray(later[1].go_on)[stage[alive]], go_on)
         stay = random.gamma(truth.shape, means / truth.shape, len(alive))
         left = at[alive] + (stay * DAY).astype(np.int64) + 1
         good = go_on

@@ -107,7 +107,7 @@ def test_chances_follow_from_the_rates_by_hand() -> None:
     # One state, one in ten of those there is won each day, as many are lost.
     stays = Stays(*(np.array(column) for column in (
         [0, 0, 0], [11, 11, 11], [0, 0, 0], [10, 10, 10], [WON, LOST, STILL],
-        [100_000, 100_000, 0],
+        [100_000, 100_000, 0], [0, 0, 0],
     )))  # fmt: skip
     rates = rates_of(stays, np.array([11]), {11: 0})
     daily = np.full((1, 1, len(rates.edges), 3), 0.0)
@@ -120,7 +120,7 @@ def test_chances_follow_from_the_rates_by_hand() -> None:
 def test_the_way_over_several_stages_is_counted() -> None:
     states = np.array([11, 12])
     stays = Stays(*(np.array(column) for column in (
-        [0, 0], [11, 12], [0, 0], [4, 4], [12, WON], [1000, 1000],
+        [0, 0], [11, 12], [0, 0], [4, 4], [12, WON], [1000, 1000], [0, 0],
     )))  # fmt: skip
     rates = rates_of(stays, states, {11: 0, 12: 1})
     daily = np.zeros((1, 2, len(rates.edges), 4))

@@ -93,7 +93,7 @@ def book(journal: Journal, scope: Scope, question: Question) -> Tally:
     date, `backwards` 1 for those closed before they were opened. No period bounds it.
     """
     keys = [*_group_names(question), "outcome", "opened", "undated", "backwards"]
-    groups = _group_columns(journal, scope, question, "opened_day")
+    groups = group_columns(journal, scope, question, "opened_day")
     sql = f"""
         SELECT {", ".join(keys)}, COUNT(*) AS n, SUM(value) AS value
         FROM (
@@ -112,7 +112,7 @@ def book(journal: Journal, scope: Scope, question: Question) -> Tally:
 def openings(journal: Journal, scope: Scope, question: Question) -> Tally:
     """Deals opened per day in the period: g0 g1 day n."""
     keys = [*_group_names(question), "day"]
-    groups = _group_columns(journal, scope, question, "opened_day")
+    groups = group_columns(journal, scope, question, "opened_day")
     sql = f"""
         SELECT {", ".join(keys)}, COUNT(*) AS n
         FROM (
@@ -181,7 +181,7 @@ def render(sql: str, dialect: str) -> str:
 def _lives_sql(journal: Journal, scope: Scope, question: Question, extra: str = "") -> str:
     now, unit = _now(journal, question), _unit(journal)
     return f"""
-        SELECT {extra}{_group_columns(journal, scope, question, "opened_day")}
+        SELECT {extra}{group_columns(journal, scope, question, "opened_day")}
             deal % {FOLDS} AS fold,
             CASE WHEN first_seen_{unit} > opened_{unit}
                 THEN first_seen_{unit} - opened_{unit} ELSE -1 END AS entry,
@@ -202,7 +202,7 @@ def _closings_sql(journal: Journal, scope: Scope, question: Question, extra: str
         if day is not None
     ]
     return f"""
-        SELECT {extra}{_group_columns(journal, scope, question, "closed_day")}outcome,
+        SELECT {extra}{group_columns(journal, scope, question, "closed_day")}outcome,
             COALESCE(closed_{unit} - opened_{unit}, {NO_AGE}) AS days,
             CASE WHEN value_minor IS NOT NULL THEN 1 ELSE 0 END AS valued,
             COALESCE(value_minor, 0) AS value,
@@ -229,7 +229,7 @@ def _stays_sql(journal: Journal, scope: Scope, question: Question, extra: str = 
         else "TRUE"
     )
     return f"""
-        SELECT {extra}{_group_columns(journal, scope, question, "opened_day", "deals.")}stage,
+        SELECT {extra}{group_columns(journal, scope, question, "opened_day", "deals.")}stage,
             CASE WHEN nth = 1 THEN 1 ELSE 0 END AS first, furthest,
             COALESCE(exit, {STILL}) AS exit,
             {entry if journal.truncated else "-1"} AS entry,
@@ -281,7 +281,7 @@ def _group_names(question: Question) -> list[str]:
     return [f"g{i}" for i in range(len(question.by))]
 
 
-def _group_columns(
+def group_columns(
     journal: Journal, scope: Scope, question: Question, day: str, prefix: str = ""
 ) -> str:
     """The codes to split by, as columns g0, g1; small groups beyond the 200 largest as OTHER."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..journal import LOST, NO_DECISION, WON, Journal, Scope
 from ..question import Question, scope_sql
-from ..tallies import STILL, render
+from ..tallies import STILL, group_columns, render
 from ..views import deals_sql, visits_sql
 
 Ints = NDArray[np.int64]
@@ -26,7 +26,7 @@ class Stays:
     """How long deals stayed in a state and how they left: one row per group of equal stays.
 
     Days: a stay that began on `day` is at risk at ages entry < a <= age. `exit` is a state, WON,
-    LOST, NO_DECISION or STILL.
+    LOST, NO_DECISION or STILL. `code` is the deal's value of the dimension asked by, else 0.
     """
 
     day: Ints
@@ -35,6 +35,10 @@ class Stays:
     age: Ints
     exit: Ints
     n: Ints
+    code: Ints
+
+    def where(self, rows: NDArray[Any]) -> Stays:
+        return Stays(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -52,17 +56,17 @@ class OpenDeals:
         return len(self.deal)
 
     def where(self, rows: NDArray[Any]) -> OpenDeals:
-        columns = (self.deal, self.state, self.stay, self.age, self.value, self.owner)
-        return OpenDeals(*(column[rows] for column in columns))
+        return OpenDeals(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 @dataclass(frozen=True)
 class Closed:
-    """Deals closed with a date: day, outcome, value in minor units or NO_VALUE."""
+    """Deals closed with a date: day, outcome, value in minor units or NO_VALUE, code."""
 
     day: Ints
     outcome: Ints
     value: Ints
+    code: Ints
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,10 @@ class Past:
 
 
 def read_past(journal: Journal, scope: Scope, question: Question, *, window: int | None) -> Past:
-    """The past as known at the question's moment; stays count from `window` days ago on."""
+    """The past as known at the question's moment; stays count from `window` days ago on.
+
+    `question.by` may name one dimension: its codes then stand beside stays and closed deals.
+    """
     today = question.day(journal)
     since = -(10**9) if window is None else today - window
     where = [scope_sql(scope, "deals.")]
@@ -91,16 +98,17 @@ def read_past(journal: Journal, scope: Scope, question: Question, *, window: int
         listed = ", ".join(str(int(code)) for code in codes) or "NULL"
         where.append(f"deals.{journal.column(dimension)} IN ({listed})")
     condition = " AND ".join(where)
+    code = group_columns(journal, scope, question, "opened_day", "deals.") or "0 AS g0, "
     deals = deals_sql(journal, question)
     visits = visits_sql(journal, question) if journal.has_history else None
-    stays = _stays(journal, deals, visits, condition, today, since)
+    stays = _stays(journal, deals, visits, condition, code, today, since)
     opened, begins = _opened(journal, deals, visits, condition, today)
     return Past(
         today,
         int(opened.min()) if len(opened) else today,
         stays,
         _open(journal, deals, visits, condition, today),
-        _closed(journal, deals, condition, today),
+        _closed(journal, deals, condition, code, today),
         opened,
         begins,
         np.unique(np.concatenate([stays.state, begins, stays.exit[stays.exit >= 0]])),
@@ -109,17 +117,23 @@ def read_past(journal: Journal, scope: Scope, question: Question, *, window: int
 
 
 def _stays(
-    journal: Journal, deals: str, visits: str | None, condition: str, today: int, since: int
+    journal: Journal,
+    deals: str,
+    visits: str | None,
+    condition: str,
+    code: str,
+    today: int,
+    since: int,
 ) -> Stays:
     if visits is None:
         inner = f"""
-            SELECT {ONLY} AS state, opened_day AS entered_day, first_seen_day,
+            SELECT {code}{ONLY} AS state, opened_day AS entered_day, first_seen_day,
                 closed_day AS left_day, outcome AS exit
             FROM {deals} WHERE {condition} AND opened_day <= {today}
                 AND (outcome IS NULL OR closed_day >= opened_day)"""
     else:
         inner = f"""
-            SELECT stage AS state, entered_day, first_seen_day, left_day, exit
+            SELECT {code}stage AS state, entered_day, first_seen_day, left_day, exit
             FROM {visits} JOIN {deals} ON deals.deal = visits.deal
             WHERE {condition} AND entered_day <= {today}
                 AND (exit IS NULL OR left_day >= entered_day)"""
@@ -128,17 +142,18 @@ def _stays(
     found = _fetch(
         journal,
         f"""
-        SELECT day, state, CASE WHEN begun > seen THEN begun ELSE seen END AS entry, age, exit,
+        SELECT g0, day, state, CASE WHEN begun > seen THEN begun ELSE seen END AS entry, age, exit,
             COUNT(*) AS n
         FROM (
-            SELECT entered_day AS day, state, {begun} AS begun, {seen} AS seen,
+            SELECT g0, entered_day AS day, state, {begun} AS begun, {seen} AS seen,
                 CASE WHEN exit IS NULL THEN {today} ELSE left_day END - entered_day AS age,
                 COALESCE(exit, {STILL}) AS exit
             FROM ({inner}) AS stays WHERE exit IS NULL OR left_day >= {since}
         ) AS aged
-        GROUP BY day, state, CASE WHEN begun > seen THEN begun ELSE seen END, age, exit""",
+        GROUP BY g0, day, state, CASE WHEN begun > seen THEN begun ELSE seen END, age, exit""",
     )
-    return Stays(*(_ints(found[name]) for name in ("day", "state", "entry", "age", "exit", "n")))
+    names = ("day", "state", "entry", "age", "exit", "n", "g0")
+    return Stays(*(_ints(found[name]) for name in names))
 
 
 def _open(
@@ -163,16 +178,16 @@ def _open(
     )
 
 
-def _closed(journal: Journal, deals: str, condition: str, today: int) -> Closed:
+def _closed(journal: Journal, deals: str, condition: str, code: str, today: int) -> Closed:
     found = _fetch(
         journal,
         f"""
-        SELECT closed_day AS day, outcome, COALESCE(value_minor, {NO_VALUE}) AS value
+        SELECT {code}closed_day AS day, outcome, COALESCE(value_minor, {NO_VALUE}) AS value
         FROM {deals}
         WHERE {condition} AND outcome IN ({WON}, {LOST}, {NO_DECISION}) AND closed_day <= {today}
         ORDER BY closed_day, deals.deal LIMIT {MOST_DEALS}""",
     )
-    return Closed(*(_ints(found[name]) for name in ("day", "outcome", "value")))
+    return Closed(*(_ints(found[name]) for name in ("day", "outcome", "value", "g0")))
 
 
 def _opened(

@@ -1,0 +1,1 @@
+"""From measures to what to do: findings that carry the gap, recommendations that rest on them."""

@@ -1,0 +1,171 @@
+"""Where the cycle got stuck: gaps that are real, each where it is, the costliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dealcycle.measures.estimators.comparing import holm
+from dealcycle.measures.forecast.levels import level_of
+from dealcycle.measures.forecast.rates import Rates, rates_of
+from dealcycle.measures.forecast.reading import Closed, Past, read_past
+from dealcycle.measures.journal import Journal, Scope
+from dealcycle.measures.question import Question
+
+from .comparing import PEERS, Comparison, Side, Unit, against_past, against_peers
+from .gains import Gain, Model, gain_of, model_of
+
+SURE = 0.05  # the chance that even one of a healthy book's findings is called firm
+LEAST_SHARE = 0.04  # of all stays: smaller units are left to the whole
+MOST_UNITS = 40
+CLEAR = 3.0  # errors: what all share is not laid at the door of one
+TWO_YEARS = 730
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A gap: the comparison that shows it, what it costs a month, and whether it is firm.
+
+    `p` is corrected for everything that was looked at.
+    """
+
+    comparison: Comparison
+    gain: Gain
+    p: float
+
+    @property
+    def firm(self) -> bool:
+        return self.p < SURE
+
+
+@dataclass(frozen=True)
+class Looked:
+    """All findings, firm and likely costly ones first; `compared` says how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    compared: int
+    closed: int
+    as_of: int
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What findings are made from: the book, its rates, its model, its units."""
+
+    past: Past
+    rates: Rates
+    model: Model
+    spread: float
+    sides: dict[Unit, tuple[Side, Side]]  # a unit and everybody else
+    shares: dict[Unit, float]
+
+
+def find(
+    journal: Journal,
+    *,
+    scope: Scope,
+    question: Question | None = None,
+    dimensions: Sequence[str] = (),
+) -> Looked:
+    """Looks at every stage, dimension value and size for what got worse or lags behind.
+
+    Each stage's pass rate and days, and the size of what is won, are compared with their own
+    past and with their peers; Holm's correction over all of it says what is firm. A gap is told
+    where it is: of the whole if all share it, else of the unit that carries it.
+    """
+    asked = question or Question()
+    ground = _ground(journal, scope, asked, dimensions)
+    compared = list(_comparisons(ground))
+    corrected = holm([one.p for one in compared]) if compared else []
+    worse = [
+        Finding(one, gain_of(one, ground.model, ground.rates, ground.shares[one.unit]), p)
+        for one, p in zip(compared, corrected, strict=True)
+        if one.worse
+    ]
+    placed = _placed(worse, ground)
+    placed.sort(key=lambda found: (not found.firm, -found.gain.value, found.p))
+    return Looked(tuple(placed), len(compared), len(ground.past.closed.day), asked.moment(journal))
+
+
+def _ground(journal: Journal, scope: Scope, asked: Question, dimensions: Sequence[str]) -> Ground:
+    past = read_past(journal, scope, replace(asked, by=()), window=TWO_YEARS)
+    rates = rates_of(past.stays, past.states, past.order)
+    sides: dict[Unit, tuple[Side, Side]] = {Unit(): (Side(past.stays, past.closed),) * 2}
+    shares = {Unit(): 1.0}
+    for dimension in dimensions:
+        by = read_past(journal, scope, replace(asked, by=(dimension,)), window=TWO_YEARS)
+        every = int(by.stays.n.sum())
+        codes, where = np.unique(by.stays.code, return_inverse=True)
+        counts = np.bincount(where, weights=by.stays.n)
+        for code, count in sorted(
+            zip(codes.tolist(), counts.tolist(), strict=True), key=lambda pair: -pair[1]
+        )[:MOST_UNITS]:
+            if code < 0 or count < LEAST_SHARE * every or count == every:
+                continue
+            unit = Unit(dimension, code)
+            sides[unit] = (_side(by, code, True), _side(by, code, False))
+            shares[unit] = count / every
+    spread = level_of(past, rates, rates.expected()).spread if len(past.states) else 0.0
+    return Ground(past, rates, model_of(past, rates), spread, sides, shares)
+
+
+def _side(past: Past, code: int, own: bool) -> Side:
+    stays, closed = past.stays, past.closed
+    rows = (closed.code == code) == own
+    return Side(
+        stays.where((stays.code == code) == own),
+        Closed(closed.day[rows], closed.outcome[rows], closed.value[rows], closed.code[rows]),
+    )
+
+
+def _comparisons(ground: Ground) -> Iterator[Comparison]:
+    today = ground.past.today
+    for unit, (own, others) in ground.sides.items():
+        yield from against_past(unit, own, ground.rates, today, ground.spread)
+        if not unit.whole:
+            yield from against_peers(unit, own, others, ground.rates, today)
+
+
+def _placed(worse: list[Finding], ground: Ground) -> list[Finding]:
+    """One finding a gap: of the whole where all share it, of the unit that carries it otherwise."""
+    gaps: dict[tuple[str, int], list[Finding]] = {}
+    for found in worse:
+        gaps.setdefault((found.comparison.kind, found.comparison.stage), []).append(found)
+    return [one for gap in gaps.values() for one in _of_gap(gap, ground)]
+
+
+def _of_gap(gap: list[Finding], ground: Ground) -> list[Finding]:
+    whole = next((one for one in gap if one.comparison.unit.whole), None)
+    units = sorted((one for one in gap if not one.comparison.unit.whole), key=lambda one: one.p)
+    firm = [one for one in units if one.firm]
+    if whole is not None and (whole.firm or whole.comparison.z > CLEAR):
+        alone = [one for one in firm if _carries(one, ground)]
+        return alone[:1] or [whole]
+    if firm:
+        # The same gap seen along two dimensions is told once, by the clearer one.
+        kept: list[Finding] = []
+        for one in firm:
+            unit = one.comparison.unit
+            if all(other.comparison.unit.dimension == unit.dimension
+                   and other.comparison.unit != unit for other in kept):  # fmt: skip
+                kept.append(one)
+        return kept
+    every = [*units, *([whole] if whole else [])]
+    return sorted(every, key=lambda one: one.p)[:1]
+
+
+def _carries(found: Finding, ground: Ground) -> bool:
+    """Whether without this unit nothing is left of the gap."""
+    one = found.comparison
+    others = ground.sides[one.unit][1]
+    if one.against == PEERS:
+        own_past = against_past(
+            one.unit, ground.sides[one.unit][0], ground.rates, ground.past.today, ground.spread
+        )
+        if not any(c.kind == one.kind and c.stage == one.stage and c.z > 2 for c in own_past):
+            return False
+    rest = against_past(one.unit, others, ground.rates, ground.past.today, ground.spread)
+    left = [c for c in rest if (c.kind, c.stage) == (one.kind, one.stage)]
+    return all(c.z < 2 or c.effect < 0.35 * one.effect for c in left)
