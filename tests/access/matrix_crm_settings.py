@@ -14,6 +14,7 @@ ROWS = [
     Row("settings_pipeline_new", "GET", ADMIN),
     Row("settings_pipeline_new", "POST", ADMIN, data={"name": "New", "template": "blank"}),
     Row("settings_pipeline_order", "POST", ADMIN, data={"order": "<pipeline>"}),
+    Row("settings_pipeline_order_undo", "POST", ADMIN, {"event": "pipelines_order"}),
     Row("settings_pipeline", "GET", ADMIN, PIPELINE),
     Row("settings_pipeline_edit", "GET", ADMIN, PIPELINE),
     Row("settings_pipeline_edit", "POST", ADMIN, PIPELINE, {"name": "Renamed"}),
@@ -44,6 +45,7 @@ ROWS = [
     Row("settings_choice_retire", "POST", ADMIN, SOURCE),
     Row("settings_choice_restore", "POST", ADMIN, SOURCE),
     Row("settings_tags", who=ADMIN),
+    Row("settings_tag_undo", "POST", ADMIN, {"event": "tag_change"}),
     Row("settings_tag_new", "GET", ADMIN),
     Row("settings_tag_new", "POST", ADMIN, data={"name": "Fair", "colour": 2}),
     Row("settings_tag", "GET", ADMIN, TAG),
@@ -78,6 +80,7 @@ ROWS = [
     Row("settings_rates_origin", "POST", ADMIN, data={"origin": "cbr"}),
     # Nobody's rates are fetched yet, so there is nothing to ask.
     Row("settings_rates_fetch", "POST", ADMIN, answers=(404,)),
+    Row("settings_rate_undo", "POST", ADMIN, {"event": "rate_setting"}),
     Row("settings_rate_remove", "POST", ADMIN, {"rate": "rate"}),
     Row("settings_rate_restore", "POST", ADMIN, {"event": "rate_removal"}),
     Row("settings_rate_history", "GET", ADMIN, {"currency": "USD"}),

@@ -1,10 +1,11 @@
 """The records that the rows of `matrix_crm_settings.py` ask for."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.utils import timezone
 
-from dealcycle.crm.actions import choices, own_fields, rates, stages, tags
+from dealcycle.crm.actions import choices, own_fields, pipelines, rates, stages, tags
 from dealcycle.crm.models import Criterion, CustomField, Pipeline, Rate, Source, Stage, Tag
 from dealcycle.events.models import Event
 from tests.cast import Cast
@@ -50,6 +51,22 @@ def a_rate(cast: Cast) -> Rate:
     return Rate.objects.create(base="EUR", currency="USD", day=timezone.localdate(), rate="0.9")
 
 
+def a_rate_set_by_hand(cast: Cast) -> Event:
+    given = {"currency": "USD", "day": timezone.localdate(), "rate": Decimal("0.92")}
+    rates.set_rate(**given, by=cast.adam, now=timezone.now())
+    return Event.objects.get(kind="rate.set")
+
+
+def a_change_of_a_tag(cast: Cast) -> Event:
+    tags.change_tag(tag=a_tag(cast), name="Key", colour=2, by=cast.adam, now=timezone.now())
+    return Event.objects.get(kind="tag.changed")
+
+
+def an_order_of_pipelines(cast: Cast) -> Event:
+    order = [Pipeline.objects.get().pk]
+    return pipelines.reorder_pipelines(order=order, by=cast.adam, now=timezone.now())
+
+
 def a_removal_of_a_rate(cast: Cast) -> Event:
     return rates.remove_rate(rate=a_rate(cast), by=cast.adam, now=timezone.now())
 
@@ -62,6 +79,9 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "source_change": a_change_of_a_source,
     "tag": a_tag,
     "rate": a_rate,
+    "rate_setting": a_rate_set_by_hand,
+    "tag_change": a_change_of_a_tag,
+    "pipelines_order": an_order_of_pipelines,
     "rate_removal": a_removal_of_a_rate,
     "own_field": a_choice_field,
     "own_field_change": a_change_of_a_field,

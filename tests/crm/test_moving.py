@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from dealcycle.crm.actions.deals import update_deal
-from dealcycle.crm.models import Activity, Deal, DealContact, Override, Reason
+from dealcycle.crm.models import Activity, Criterion, Deal, DealContact, Override, Pipeline, Reason
+from dealcycle.crm.models.pipelines import new_stamp
 from dealcycle.events.models import Event
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
@@ -57,6 +58,26 @@ def test_with_its_evidence_a_deal_moves_at_once_and_the_toast_takes_it_back(
     undone = alice.post(events_of(answer)["toast"]["undo"], **HTMX)
     assert undone.status_code == 204
     assert stage_of(deal) == "proposal"
+
+
+def test_a_company_is_found_by_typing_and_supplied(cast: Cast, alice: Client) -> None:
+    Criterion.objects.filter(stage__kind="discovery").delete()
+    Criterion.objects.create(
+        stage=the_stage("discovery"), key="buyer", kind="field_filled",
+        params={"field": "company"}, label="Who buys", demand="required",
+    )  # fmt: skip
+    Pipeline.objects.update(stamp=new_stamp())
+    company, foreign = a_company(owner=cast.alice), a_company(owner=cast.mallory)
+    deal = deal_in(cast, "discovery")
+    asked = move(alice, deal, "proposal").content.decode()
+    assert "/lookup/company" in asked
+    assert company.name not in asked, "of a million companies none is listed"
+    refused = move(alice, deal, "proposal", **{"dialogue": "1", "buyer-value": foreign.pk})
+    assert stage_of(deal) == "discovery", refused.content.decode()
+    move(alice, deal, "proposal", **{"dialogue": "1", "buyer-value": company.pk})
+    assert stage_of(deal) == "proposal"
+    deal.refresh_from_db()
+    assert deal.company == company
 
 
 def test_what_is_missing_is_asked_for_and_supplied_there_and_then(

@@ -13,12 +13,12 @@ from dealcycle.crm.actions.pipelines import lay_foundations
 from dealcycle.crm.models import Company, Contact, Deal
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
-from dealcycle.demo import dreaming, writing
+from dealcycle.demo import dreaming, filling, writing
+from dealcycle.demo.filling import BEGINNING
 from dealcycle.demo.words import words_of
 from dealcycle.people import organisation as organisations
 from dealcycle.people.models import Organisation, User
 
-BEGINNING = "demo"
 # Printed and known to all: it stands only in databases that hold nothing but the demo.
 PASSWORD = "harbour lights at six"  # noqa: S105
 
@@ -43,7 +43,6 @@ def fill_and_tell(
             yield f"  {user.email:<36} {user.name} ({user.get_role_display()}{team})"
 
 
-@transaction.atomic
 def fill(
     *,
     language: str,
@@ -54,22 +53,24 @@ def fill(
     """Writes the demo. Only where nobody works yet, or only whoever chose it on the first visit.
 
     With a `first` user nobody else can sign in: they are given passwords by invitation, and the
-    first user's own Today is as full as a salesperson's.
+    first user's own Today is as full as a salesperson's. Interrupted, it is gone on with.
     """
-    others = User.objects.exclude(pk=first.pk if first else None)
-    if others.exists() or Company.objects.exists() or Contact.objects.exists():
-        return _not_empty()
-    if Deal.objects.exists():
-        return _not_empty()
-    organisation = _organisation(language, first)
-    lay_foundations(language=language, now=now)
-    plan = dreaming.dream(
+    if (begun := filling.state()) is not None:
+        return _not_empty() if filling.is_filled() else filling.go_on(begun)
+    plan = filling.plan_of(
         language=language, now=now, deals=deals, first=first.name if first else ""
     )
-    users = writing.write(plan, password=None if first else PASSWORD, first=first)
-    organisation.beginning = BEGINNING
-    organisation.save()
-    return users
+    with transaction.atomic():
+        if _is_in_use(first):
+            return _not_empty()
+        password = None if first else PASSWORD
+        begun = filling.lay(plan, deals=deals, first=first, password=password, now=now)
+    return filling.go_on(begun, plan)
+
+
+def _is_in_use(first: User | None) -> bool:
+    others = User.objects.exclude(pk=first.pk if first else None)
+    return any(rows.exists() for rows in (others, Company.objects, Contact.objects, Deal.objects))
 
 
 def demo_organisation() -> Organisation | None:
@@ -103,20 +104,6 @@ def remove(*, typed: str, by: User, now: datetime) -> Organisation | Refused:
     organisation.save()
     organisations.forget()
     lay_foundations(language=organisation.language, now=now)
-    return organisation
-
-
-def _organisation(language: str, first: User | None) -> Organisation:
-    """On the first visit it has its name already; its currency is the demo's."""
-    words = words_of(language)
-    organisation = Organisation.objects.first()
-    if organisation is None or first is None:
-        organisation = organisation or Organisation()
-        organisation.name = words.organisation
-        organisation.time_zone = words.zone
-    organisation.currency = words.currency
-    organisation.language = language
-    organisation.save()
     return organisation
 
 

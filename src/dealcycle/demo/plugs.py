@@ -3,14 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dealcycle.crm.models import Deal
+from dealcycle.demo import filling
 from dealcycle.demo.actions import BEGINNING, demo_organisation
-from dealcycle.events.models import Delivery
 from dealcycle.people import ports
 from dealcycle.web.menu import Entry
 from dealcycle.web.settings_menu import SETTINGS, SYSTEM
-
-HANDLER = "dealcycle.demo.handlers.fill_if_chosen"
 
 
 def offer() -> None:
@@ -45,13 +42,14 @@ def _may_remove(user: object) -> bool:
 
 
 def progress() -> ports.Progress:
-    """All of it comes at once, when the worker is through."""
-    if Deal.objects.exists():
+    """How many of its deals are there."""
+    done, total = filling.so_far()
+    if filling.is_filled():
         return ports.Progress(1, 1)
-    failed = Delivery.objects.filter(handler=HANDLER, failed_at__isnull=False).exists()
+    failed = filling.has_failed()
     return ports.Progress(
-        0,
-        0,
+        min(done, max(total - 1, 0)),
+        total,
         words=_("Inventing people, companies and deals …"),
         failed=_("The example could not be made; the server's log says why.") if failed else "",
     )

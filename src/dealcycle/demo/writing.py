@@ -1,6 +1,6 @@
-"""Writes a plan into the database, in bulk."""
+"""Writes a plan into the database, in bulk and in parts that fit on each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -31,12 +31,12 @@ from dealcycle.people.models import Role, Team, User
 TOLD_DAYS = 9
 
 
-def write(plan: Plan, *, password: str | None, first: User | None = None) -> list[User]:
-    """Writes everything; the caller holds the transaction. `first` takes the manager's place."""
-    return _Writer(plan).write(password, first)
+class Writer:
+    """First everything that deals speak of, then the deals, some at a time.
 
+    The caller holds the transactions. What was `kept` of the first part is enough to go on later.
+    """
 
-class _Writer:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.words = plan, plan.words
         self.users: list[User] = []
@@ -55,16 +55,29 @@ class _Writer:
             "override": _by_key(_reasons(Reason.Purpose.OVERRIDE), moves.OVERRIDE_REASONS),
         }
 
-    def write(self, password: str | None, first: User | None) -> list[User]:
+    def lay(self, *, password: str | None, first: User | None = None) -> None:
+        """People, lists, companies and contacts; `first` takes the manager's place."""
         self._write_people(password, first)
         self._write_lists()
         self._write_companies()
         self._write_contacts()
-        stories = [self._story(life) for life in self.plan.lives]
+
+    def kept(self) -> dict[str, list[int]]:
+        parts = ("users", "companies", "contacts", "tags")
+        return {part: [row.pk for row in getattr(self, part)] for part in parts}
+
+    def recall(self, kept: Mapping[str, Sequence[int]]) -> None:
+        self.users = _in_order(User, kept["users"])
+        self.companies = _in_order(Company, kept["companies"])
+        self.contacts = _in_order(Contact, kept["contacts"])
+        self.tags = _in_order(Tag, kept["tags"])
+
+    def write_lives(self, lives: Sequence[Life]) -> None:
+        stories = [self._story(life) for life in lives]
         loading.write_deals(stories)
-        self._write_activities([story.deal for story in stories])
-        self._write_comments([story.deal for story in stories])
-        return self.users
+        deals = [story.deal for story in stories]
+        self._write_activities(lives, deals)
+        self._write_comments(lives, deals)
 
     def _write_people(self, password: str | None, first: User | None) -> None:
         teams = Team.objects.bulk_create(Team(name=name) for name in self.words.teams)
@@ -243,8 +256,8 @@ class _Writer:
             values["owner"] = self._user(values["owner"])
         return loading.Edit(values, edit.at, self._user(edit.by))
 
-    def _write_activities(self, deals: Sequence[Deal]) -> None:
-        pairs = zip(self.plan.lives, deals, strict=True)
+    def _write_activities(self, lives: Sequence[Life], deals: Sequence[Deal]) -> None:
+        pairs = zip(lives, deals, strict=True)
         loading.write_activities(
             [self._done(entry, deal) for life, deal in pairs for entry in life.entries]
         )
@@ -273,8 +286,8 @@ class _Writer:
             (contact,) if contact and entry.kind in ("meeting", "demonstration") else (),
         )
 
-    def _write_comments(self, deals: Sequence[Deal]) -> None:
-        pairs = list(zip(self.plan.lives, deals, strict=True))
+    def _write_comments(self, lives: Sequence[Life], deals: Sequence[Deal]) -> None:
+        pairs = list(zip(lives, deals, strict=True))
         rows = loading.write_comments(
             [
                 Comment(
@@ -296,6 +309,12 @@ class _Writer:
 
     def _user(self, place: int) -> int:
         return self.users[place].pk
+
+
+def _in_order(model: type, pks: Sequence[int]) -> list:
+    # A tag may lie in the bin by now.
+    found = getattr(model, "every", model.objects).in_bulk(list(pks))
+    return [found[pk] for pk in pks if pk in found]
 
 
 def _reasons(purpose: str) -> Sequence[Reason]:

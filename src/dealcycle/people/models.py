@@ -111,7 +111,7 @@ class User(AbstractBaseUser):
     KIND = "user"
 
     email = models.EmailField(_("E-mail address"), unique=True)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=120)
     role = models.CharField(
         _("Role"), max_length=20, choices=Role.choices, default=Role.SALESPERSON
     )
@@ -177,7 +177,7 @@ class Invitation(models.Model):
     """A way in for one address. Only the hash of its secret is kept."""
 
     email = models.EmailField(_("E-mail address"))
-    name = models.CharField(_("Name"), max_length=120, default="", blank=True)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=120, default="", blank=True)
     role = models.CharField(
         _("Role"), max_length=20, choices=Role.choices, default=Role.SALESPERSON
     )

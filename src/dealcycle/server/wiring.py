@@ -18,7 +18,6 @@ from dealcycle.web.shell import SHELL
 HANDLERS: dict[str, list[ports.Handler]] = {
     "user.updated": [crm.follow_team],
     "organisation.updated": [crm.revalue_deals],
-    "organisation.begun": [demo.fill_if_chosen],
 }
 
 
@@ -40,6 +39,7 @@ def jobs() -> list[Job]:
         Job(_send_mail, every=timedelta(seconds=5)),
         Job(rates.work_off_revaluations, every=timedelta(seconds=5)),
         Job(crm.hand_over, every=timedelta(seconds=2)),
+        Job(demo.fill_if_chosen, every=timedelta(seconds=2)),
         Job(rate_fetch.fetch_daily, every=timedelta(minutes=10)),
         Job(once.forget, every=timedelta(hours=6)),
         Job(tags.forget_deleted, every=timedelta(hours=6)),

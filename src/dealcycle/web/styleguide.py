@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealcycle.web.jinja import language
 
@@ -53,7 +54,7 @@ class SampleForm(forms.Form):
     """One field of each kind, some of them filled in wrongly."""
 
     name = forms.CharField(label=_("Name"), help_text=_("As it stands on the contract."))
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=pgettext_lazy("address", "E-mail"))
     amount = forms.CharField(
         label=_("Amount"), widget=forms.TextInput({"data-kind": "money", "data-currency": "EUR"})
     )

@@ -129,9 +129,12 @@ def test_a_tag_is_made_changed_and_deleted_with_undo(browser: Client, cast: Cast
     browser.post(reverse("settings_tag_new"), {"name": "VIP", "colour": 3})
     tag = Tag.objects.get()
     deal = a_deal(owner=cast.alice, tags=[tag])
-    browser.post(reverse("settings_tag", args=[tag.pk]), {"name": "Key", "colour": 4})
+    answer = browser.post(reverse("settings_tag", args=[tag.pk]), {"name": "Key", "colour": 4})
     tag.refresh_from_db()
     assert (tag.name, tag.colour) == ("Key", 4)
+    browser.post(undo_of(answer))
+    tag.refresh_from_db()
+    assert (tag.name, tag.colour) == ("VIP", 3)
     answer = browser.post(reverse("settings_tag_delete", args=[tag.pk]))
     assert not deal.tags.exists()
     assert f"tag-{tag.pk}" not in browser.get(reverse("settings_tags")).content.decode()
@@ -165,6 +168,13 @@ def test_two_tags_become_one(browser: Client, cast: Cast, monkeypatch: pytest.Mo
     assert "VIPs" in told(answer)["text"]
     for record in (*deals, both, company):
         assert list(record.tags.all()) == [other]
-    assert list(Tag.every.all()) == [other]
+    assert list(Tag.objects.all()) == [other]
+    later = a_deal(owner=cast.alice, tags=[other])
+    browser.post(undo_of(answer))
+    for record in (*deals, company):
+        assert list(record.tags.all()) == [one]
+    assert set(both.tags.all()) == {one, other}
+    assert list(later.tags.all()) == [other]
+    assert "no longer" in told(browser.post(undo_of(answer)))["text"]
     again = browser.post(reverse("settings_tag_merge", args=[other.pk]), {"into": other.pk})
     assert again.status_code == 422

@@ -251,3 +251,13 @@ def test_two_administrators_at_one_stage_the_second_is_told(
     assert browser.post(address, again).status_code == 200
     stage.refresh_from_db()
     assert (stage.name, stage.target_days) == ("Offer", 20)
+
+
+def test_the_order_of_pipelines_is_put_back(browser: Client, pipeline: Pipeline) -> None:
+    browser.post(reverse("settings_pipeline_new"), {"name": "Partners", "template": "blank"})
+    before = list(Pipeline.objects.values_list("pk", flat=True))
+    data = {"order": before[::-1]}
+    answer = browser.post(reverse("settings_pipeline_order"), data)
+    assert list(Pipeline.objects.values_list("pk", flat=True)) == before[::-1]
+    browser.post(undo_of(answer))
+    assert list(Pipeline.objects.values_list("pk", flat=True)) == before

@@ -272,3 +272,14 @@ def test_the_page_asks_as_much_for_years_of_rates(
     again = browser.get(reverse("settings_rate_history", args=["USD"]), {"before": older})
     assert again.content.decode().count('id="rate-') == 61
     assert browser.get(reverse("settings_rate_history", args=["nonsense"])).status_code == 404
+
+
+def test_a_rate_by_hand_is_taken_back_to_what_it_was(browser: Client) -> None:
+    data = {"currency": "USD", "day": timezone.localdate().isoformat(), "rate": "0.92"}
+    first = browser.post(reverse("settings_rate_new"), data)
+    second = browser.post(reverse("settings_rate_new"), data | {"rate": "9.2"})
+    browser.post(undo_of(second))
+    assert Rate.objects.get().rate == Decimal("0.92")
+    browser.post(undo_of(first))
+    assert not Rate.objects.exists()
+    assert "no longer" in told(browser.post(undo_of(second)))["text"]

@@ -17,6 +17,7 @@ from dealcycle.cycle.outcomes import Choice
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
 
@@ -123,7 +124,7 @@ def retire_pipeline(
     return rewrite(pipeline, was, will, by, now, retired_at=now if retire else None)
 
 
-def reorder_pipelines(*, order: Sequence[int], by: User, now: datetime) -> None:
+def reorder_pipelines(*, order: Sequence[int], by: User, now: datetime) -> Event:
     """The first one in use is where new deals go; ids that are no pipeline's are left out."""
     known = list(Pipeline.objects.values_list("pk", flat=True))
     wanted = [pk for pk in dict.fromkeys(order) if pk in known]
@@ -131,7 +132,7 @@ def reorder_pipelines(*, order: Sequence[int], by: User, now: datetime) -> None:
     with transaction.atomic():
         for place, pk in enumerate(wanted):
             Pipeline.objects.filter(pk=pk).update(position=place)
-        events.record(
+        return events.record(
             kind="pipelines.reordered",
             by=by.pk,
             at=now,

@@ -42,6 +42,29 @@ def set_rate(*, currency: str, day: date, rate: Decimal, by: User, now: datetime
     return row
 
 
+def take_back_rate(*, event: Event, by: User, now: datetime) -> Rate | Event | Refused:
+    """A rate set by hand is what it was before, or gone if there was none."""
+    about, was = event.after, event.before
+    place = {"base": about["base"], "currency": about["currency"], "day": about["day"]}
+    row = Rate.objects.filter(**place).first()
+    if row is None or row.rate != Decimal(about["rate"]):
+        return Refused.because("rate_changed", N_("This can no longer be undone."))
+    if not was:
+        return remove_rate(rate=row, by=by, now=now)
+    with transaction.atomic():
+        before = {"rate": str(row.rate), "origin": row.origin}
+        row.rate, row.origin = Decimal(was["rate"]), was["origin"]
+        row.save(update_fields=["rate", "origin"])
+        _record("rate.set", row, by, now, before, {"rate": was["rate"]})
+        revalue([row.currency], now=now)
+    return row
+
+
+def last_change(rate: Rate, *, by: User) -> Event | None:
+    found = Event.objects.filter(kind="rate.set", record=rate.pk, actor=by.pk)
+    return found.order_by("-id").first()
+
+
 def remove_rate(*, rate: Rate, by: User, now: datetime) -> Event:
     """The event holds what was removed: enough to put it back."""
     with transaction.atomic():

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from dealcycle.crm import texts
 from dealcycle.crm.models import Company, Contact, Deal, Tag
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
 COLOURS = range(1, 9)
 LONGEST = 40
 CHUNK = 1000
 KEPT = timedelta(days=30)
+TAGGED = (Company, Contact, Deal)
 
 
 @transaction.atomic
@@ -44,14 +47,42 @@ def change_tag(*, tag: Tag, name: str, colour: int, by: User, now: datetime) -> 
 
 @transaction.atomic
 def merge_tags(*, tag: Tag, into: Tag, by: User, now: datetime) -> Tag | Refused:
-    """Records of the one carry the other from now on."""
+    """Records of the one carry the other from now on; the one lies in the bin, to be undone."""
     if tag.pk == into.pk:
         return Refused.because("tag_itself", N_("Choose another tag."), field="into")
-    for model in (Company, Contact, Deal):
-        _carry_over(model.tags.through, model._meta.model_name, tag, into)
-    _record("merged", tag, by, now, {"name": tag.name}, {"into": into.pk, "name": into.name})
-    tag.delete()
+    added = {
+        model.KIND: _carry_over(model.tags.through, model.KIND, tag, into) for model in TAGGED
+    }
+    tag.binned_at = now
+    tag.save(update_fields=["binned_at"])
+    after = {"into": into.pk, "name": into.name, "added": added}
+    _record("merged", tag, by, now, {"name": tag.name}, after)
     return into
+
+
+def last_change(tag: Tag, *, by: User) -> Event | None:
+    """What this person changed of it last: what "Undo" will mean."""
+    kinds = ("tag.changed", "tag.merged")
+    found = Event.objects.filter(kind__in=kinds, record=tag.pk, actor=by.pk)
+    return found.order_by("-id").first()
+
+
+@transaction.atomic
+def take_back(*, event: Event, by: User, now: datetime) -> Tag | Refused:
+    """A changed tag is called as before, a merged one is two again."""
+    tag = Tag.every.filter(pk=event.record).first()
+    merged = event.kind == "tag.merged"
+    if tag is None or (tag.binned_at is not None) != merged:
+        return Refused.because("nothing_to_undo", N_("This can no longer be undone."))
+    if not merged:
+        was = {"name": tag.name, "colour": tag.colour} | event.before
+        return change_tag(tag=tag, **was, by=by, now=now)
+    back = restore_tag(tag=tag, by=by, now=now)
+    if back:
+        for model in TAGGED:
+            span = event.after["added"][model.KIND]
+            _take_off(model.tags.through, model.KIND, tag, event.after["into"], span)
+    return back
 
 
 @transaction.atomic
@@ -80,19 +111,31 @@ def forget_deleted(now: datetime) -> int:
     return Tag.every.filter(binned_at__lt=now - KEPT).delete()[0]
 
 
-def _carry_over(links: type, kind: str, tag: Tag, into: Tag) -> None:
+def _carry_over(links: type, kind: str, tag: Tag, into: Tag) -> tuple[int, int]:
+    """Gives the other tag to all that carry the one; between which link ids they came."""
     own, last = f"{kind}_id", 0
+    before = _newest(links)
     while True:
         found = links.objects.filter(tag=tag, pk__gt=last).order_by("pk")
         chunk = list(found.values_list("pk", own)[:CHUNK])
         if not chunk:
-            break
+            return before, _newest(links)
         links.objects.bulk_create(
             (links(**{own: record, "tag_id": into.pk}) for _pk, record in chunk),
             ignore_conflicts=True,
         )
         last = chunk[-1][0]
-    links.objects.filter(tag=tag).delete()
+
+
+def _take_off(links: type, kind: str, tag: Tag, into: int, span: tuple[int, int]) -> None:
+    """What carried both before keeps both."""
+    carrying = links.objects.filter(tag=tag).values(f"{kind}_id")
+    given = links.objects.filter(tag=into, pk__gt=span[0], pk__lte=span[1])
+    given.filter(**{f"{kind}_id__in": carrying}).delete()
+
+
+def _newest(links: type) -> int:
+    return links.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _problem(name: str, colour: int, own: int | None) -> Refused | None:

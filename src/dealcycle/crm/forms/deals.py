@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealcycle.crm.kinds import Role
 
@@ -18,4 +19,6 @@ class ContactOnDealForm(forms.Form):
     )
     job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    email = forms.CharField(
+        label=pgettext_lazy("address", "E-mail"), max_length=254, required=False
+    )

@@ -12,7 +12,7 @@ from dealcycle.crm import access, fields
 from dealcycle.crm.actions.activities import Entry, Result
 from dealcycle.crm.actions.supplying import Place, Supply
 from dealcycle.crm.kinds import OUTCOMES, Direction, Kind, Outcome, Role
-from dealcycle.crm.models import Company, Contact, Deal, Source
+from dealcycle.crm.models import Contact, Deal, Source
 from dealcycle.cycle.criteria import ANY, Missing
 from dealcycle.cycle.refusal import Refused
 from dealcycle.people.models import User
@@ -33,6 +33,22 @@ class Ask:
     missing: Missing
     label: str
     bound: Sequence[BoundField]
+
+
+class CompanyField(forms.ModelChoiceField):
+    """Found by typing its name: of a million, only the chosen one is listed."""
+
+    LOOKUP = "company"
+
+    def __init__(self, user: User, *, chosen: str | None) -> None:
+        self._chosen = chosen or ""
+        super().__init__(access.companies(user), label=_("Company"), required=False)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        given = self._chosen if self._chosen.isascii() and len(self._chosen) < 19 else ""
+        found = self.queryset.filter(pk=given).first() if given.isdigit() else None
+        return [("", ""), *([(str(found.pk), found.name)] if found else [])]
 
 
 class EvidenceForm(forms.Form):
@@ -107,7 +123,9 @@ class EvidenceForm(forms.Form):
         if field is None:
             return
         label, name = field.label, self._name(each)
-        if field.type in ("owner", "source", "company"):
+        if field.type == "company":
+            yield name, CompanyField(self.user, chosen=self.data.get(self.add_prefix(name)))
+        elif field.type in ("owner", "source"):
             records = self._records(field.type)
             yield name, forms.ModelChoiceField(records, label=label, empty_label="–")
         elif field.type == "choice":
@@ -197,10 +215,7 @@ class EvidenceForm(forms.Form):
     def _records(self, kind: str) -> object:
         if kind == "source":
             return Source.objects.filter(retired_at=None)
-        if kind == "owner":
-            return User.objects.filter(is_active=True).order_by("name")
-        newest = access.companies(self.user).order_by("-updated_at").values_list("pk", flat=True)
-        return Company.objects.filter(pk__in=list(newest[:MOST_CHOICES])).order_by("name_folded")
+        return User.objects.filter(is_active=True).order_by("name")
 
     def _contacts(self) -> list[int]:
         """Those on the deal, then those at its company."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm.actions.supplying import Supply
@@ -42,7 +42,7 @@ class MoveForm(OverriddenForm):
 class ClosureForm(OverriddenForm):
     """How it ended, when, for how much or why."""
 
-    closed_on = forms.DateField(label=_("On"), required=False)
+    closed_on = forms.DateField(label=pgettext_lazy("day", "On"), required=False)
     amount = forms.CharField(label=_("Amount"), required=False, max_length=60)
     free = forms.BooleanField(label=_("Free of charge"), required=False)
     reason = forms.ModelChoiceField(Reason.objects.none(), label=_("Why"), required=False)

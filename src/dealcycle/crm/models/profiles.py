@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealcycle.crm.models.record import Record
 
@@ -40,7 +41,7 @@ class Company(Record):
 
     website = models.CharField(_("Website"), max_length=200, blank=True, default="")
     phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
-    email = models.EmailField(_("E-mail"), blank=True, default="")
+    email = models.EmailField(pgettext_lazy("address", "E-mail"), blank=True, default="")
     industry = models.CharField(_("Industry"), max_length=80, blank=True, default="")
     employees = models.PositiveIntegerField(_("Employees"), null=True, blank=True)
     region = models.CharField(_("Region"), max_length=80, blank=True, default="")
@@ -81,7 +82,7 @@ class Contact(Record):
         verbose_name=_("Company"),
     )
     job_title = models.CharField(_("Job title"), max_length=120, blank=True, default="")
-    email = models.EmailField(_("E-mail"), blank=True, default="")
+    email = models.EmailField(pgettext_lazy("address", "E-mail"), blank=True, default="")
     phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
     mobile = models.CharField(_("Mobile"), max_length=40, blank=True, default="")
     messenger = models.CharField(_("Messenger"), max_length=120, blank=True, default="")

@@ -21,6 +21,11 @@ urlpatterns = [
     path("settings/pipelines", pipelines.listed, name="settings_pipelines"),
     path("settings/pipelines/new", pipelines.new, name="settings_pipeline_new"),
     path("settings/pipelines/order", pipelines.reorder, name="settings_pipeline_order"),
+    path(
+        "settings/pipelines/order/undo/<int:event>",
+        pipelines.undo_order,
+        name="settings_pipeline_order_undo",
+    ),
     path(PIPELINE, pipelines.page, name="settings_pipeline"),
     path(f"{PIPELINE}/clock", pipelines.edit, name="settings_pipeline_edit"),
     path(f"{PIPELINE}/retirement", pipelines.retire, name="settings_pipeline_retire"),
@@ -46,6 +51,7 @@ urlpatterns = [
     path(f"{LIST}/<int:choice>/restoration", choices.restore, name="settings_choice_restore"),
     path("settings/tags", tags.page, name="settings_tags"),
     path("settings/tags/new", tags.new, name="settings_tag_new"),
+    path("settings/tags/undo/<int:event>", tags.undo, name="settings_tag_undo"),
     path(TAG, tags.edit, name="settings_tag"),
     path(f"{TAG}/merging", tags.merge, name="settings_tag_merge"),
     path(f"{TAG}/deletion", tags.delete, name="settings_tag_delete"),
@@ -70,6 +76,7 @@ urlpatterns = [
     path("settings/rates/origin", rates.choose, name="settings_rates_origin"),
     path("settings/rates/fetching", rates.fetch, name="settings_rates_fetch"),
     path("settings/rates/<int:rate>/removal", rates.remove, name="settings_rate_remove"),
+    path("settings/rates/changes/<int:event>/undo", rates.undo, name="settings_rate_undo"),
     path("settings/rates/removals/<int:event>/undo", rates.restore, name="settings_rate_restore"),
     path("settings/rates/<slug:currency>", rates.history, name="settings_rate_history"),
 ]

@@ -1,14 +1,14 @@
 """One field of a record, changed where it stands: a deal's, a company's or a contact's."""
 
-from collections.abc import Callable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from dealcycle.crm import access, editing, phones
 from dealcycle.crm import fields as record_fields
+from dealcycle.crm.actions.field_undo import Update, can_be_undone, undo_field
 from dealcycle.crm.fields import Field
 from dealcycle.crm.forms import typed
 from dealcycle.crm.lists.choices import Choices
@@ -21,22 +21,25 @@ from dealcycle.crm.views.moved import version_of
 from dealcycle.cycle.refusal import Refused
 from dealcycle.people import organisation
 from dealcycle.people.models import User
-from dealcycle.web.answers import trigger
+from dealcycle.web.answers import done, toast, trigger
 
 # Where a field can be filled in: among the facts, on the list of evidence, in the title, in a
 # list's cell.
 PLACES = ("facts", "evidence", "title", "cell")
 # What else on the page follows from a change.
 CHANGED = {"deal": "deal-changed", "company": "profile-changed", "contact": "profile-changed"}
-# update(record=, values=, new_company=, version=, by=, now=)
-Update = Callable[..., Record | Refused | editing.Conflict]
 
 
 def field(request: HttpRequest, record: Record, key: str, *, update: Update) -> HttpResponse:
-    """GET gives the field to type in (`?show` the value again), POST keeps what was typed."""
+    """GET gives the field to type in (`?show` the value again), POST keeps what was typed.
+
+    POST with `?back=<version>` takes the change back that made this version.
+    """
     known = record_fields.the_field(record.KIND, key)
     if known is None:
         raise Http404
+    if request.method == "POST" and "back" in request.GET:
+        return _undo(request, record, known, update)
     if request.method == "POST":
         return _save(request, record, known, update)
     if "show" in request.GET:
@@ -46,7 +49,7 @@ def field(request: HttpRequest, record: Record, key: str, *, update: Update) -> 
 
 
 def _save(request: HttpRequest, record: Record, field: Field, update: Update) -> HttpResponse:
-    version = version_of(request)
+    version, before = version_of(request), record.version
     value = typed.read(field, request.POST, user=request.user)
     if isinstance(value, Refused):
         return _again(request, record, field, version, value)
@@ -63,8 +66,38 @@ def _save(request: HttpRequest, record: Record, field: Field, update: Update) ->
         return _again(request, record, field, version, answer)
     if isinstance(answer, editing.Conflict):
         return _clash(request, record, field, answer)
-    return trigger(
+    response = trigger(
         _shown(request, answer, field), **{CHANGED[record.KIND]: True, "timeline-changed": True}
+    )
+    return response if answer.version == before else _saved(response, answer, field)
+
+
+def _saved(response: HttpResponse, record: Record, field: Field) -> HttpResponse:
+    """Says it, with a way back where the old value was kept."""
+    undo = ""
+    if can_be_undone(record, field.key):
+        address = reverse(f"{record.KIND}_field", args=[record.pk, field.key])
+        undo = f"{address}?back={record.version}"
+    text = gettext("Saved: %(field)s") % {"field": field.label}
+    return toast(response, text, tone="good", undo=undo)
+
+
+def _undo(request: HttpRequest, record: Record, field: Field, update: Update) -> HttpResponse:
+    version = request.GET.get("back", "")
+    answer = undo_field(
+        record=record,
+        key=field.key,
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+        update=update,
+        by=request.user,
+        now=timezone.now(),
+    )
+    if isinstance(answer, Refused):
+        text = " ".join(reason.say(gettext, ngettext) for reason in answer.reasons)
+        return toast(HttpResponse(status=422), text, tone="bad")
+    return done(
+        gettext("Taken back"),
+        refresh=f"{CHANGED[record.KIND]} timeline-changed list-changed",
     )
 
 

@@ -65,8 +65,21 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 @administrators
 def reorder(request: HttpRequest) -> HttpResponse:
-    pipelines.reorder_pipelines(order=order_of(request), by=request.user, now=timezone.now())
-    return done(_("Order saved"), refresh=CHANGED)
+    event = pipelines.reorder_pipelines(
+        order=order_of(request), by=request.user, now=timezone.now()
+    )
+    back = reverse("settings_pipeline_order_undo", args=[event.pk])
+    return done(_("Order saved"), undo=back, refresh=CHANGED)
+
+
+@require_POST
+@administrators
+def undo_order(request: HttpRequest, event: int) -> HttpResponse:
+    change = get_object_or_404(Event, pk=event, kind="pipelines.reordered")
+    pipelines.reorder_pipelines(
+        order=change.before["order"], by=request.user, now=timezone.now()
+    )
+    return done(_("Taken back"), refresh=CHANGED)
 
 
 @require_GET

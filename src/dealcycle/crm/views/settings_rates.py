@@ -133,9 +133,22 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         answer = rates.set_rate(**form.cleaned_data, by=request.user, now=timezone.now())
         if not isinstance(answer, Refused):
-            return done(_("Rate saved"), refresh=CHANGED)
+            event = rates.last_change(answer, by=request.user)
+            back = reverse("settings_rate_undo", args=[event.pk]) if event else ""
+            return done(_("Rate saved"), undo=back, refresh=CHANGED)
         put_errors(form, answer)
     return form_again(request, template, context)
+
+
+@require_POST
+@administrators
+def undo(request: HttpRequest, event: int) -> HttpResponse:
+    """Takes a rate set by hand back."""
+    change = get_object_or_404(Event, pk=event, kind="rate.set")
+    answer = rates.take_back_rate(event=change, by=request.user, now=timezone.now())
+    if isinstance(answer, Refused):
+        return refusal(answer, refresh=CHANGED)
+    return done(_("Taken back"), refresh=CHANGED)
 
 
 @require_POST

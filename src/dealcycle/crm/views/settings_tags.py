@@ -14,6 +14,7 @@ from dealcycle.crm.models import Tag
 from dealcycle.crm.queries import uses
 from dealcycle.crm.views.settings_parts import administrators, refusal, used_words
 from dealcycle.cycle.refusal import Refused
+from dealcycle.events.models import Event
 from dealcycle.web.answers import done, form_again
 
 CHANGED = "choices-changed"
@@ -52,7 +53,7 @@ def edit(request: HttpRequest, tag: int) -> HttpResponse:
         answer = tags.change_tag(tag=found, **form.cleaned_data, by=request.user,
                                  now=timezone.now())  # fmt: skip
         if not isinstance(answer, Refused):
-            return done(_("Saved"), refresh=CHANGED)
+            return _changed(request, found, _("Saved"))
         put_errors(form, answer)
     return _form(request, "crm/settings/tag_form.html", context)
 
@@ -67,7 +68,7 @@ def merge(request: HttpRequest, tag: int) -> HttpResponse:
         into = get_object_or_404(Tag, pk=form.cleaned_data["into"])
         answer = tags.merge_tags(tag=found, into=into, by=request.user, now=timezone.now())
         if not isinstance(answer, Refused):
-            return done(_("Merged into “%(name)s”") % {"name": into.name}, refresh=CHANGED)
+            return _changed(request, found, _("Merged into “%(name)s”") % {"name": into.name})
         put_errors(form, answer)
     return _form(request, "crm/settings/tag_merge.html", context)
 
@@ -89,6 +90,23 @@ def restore(request: HttpRequest, tag: int) -> HttpResponse:
     if isinstance(answer, Refused):
         return refusal(answer, refresh=CHANGED)
     return done(_("Back again"), refresh=CHANGED)
+
+
+@require_POST
+@administrators
+def undo(request: HttpRequest, event: int) -> HttpResponse:
+    """Takes a change or a merging back."""
+    change = get_object_or_404(Event, pk=event, kind__in=("tag.changed", "tag.merged"))
+    answer = tags.take_back(event=change, by=request.user, now=timezone.now())
+    if isinstance(answer, Refused):
+        return refusal(answer, refresh=CHANGED)
+    return done(_("Taken back"), refresh=CHANGED)
+
+
+def _changed(request: HttpRequest, tag: Tag, words: str) -> HttpResponse:
+    event = tags.last_change(tag, by=request.user)
+    back = reverse("settings_tag_undo", args=[event.pk]) if event else ""
+    return done(words, undo=back, refresh=CHANGED)
 
 
 def _form(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

@@ -141,6 +141,13 @@
       else this.draw();
     }
 
+    /** With [data-combo-with="company"] what that field of the form holds goes along. */
+    asked(wanted) {
+      const other = this.select.dataset.comboWith;
+      const held = other ? this.select.form?.elements.namedItem(other)?.value : "";
+      return new URLSearchParams({ q: wanted, ...(held ? { [other]: held } : {}) });
+    }
+
     ask(wanted) {
       if (!this.source) return;
       clearTimeout(this.timer);
@@ -148,7 +155,7 @@
         this.asking?.abort();
         this.asking = new AbortController();
         try {
-          const response = await fetch(`${this.source}${this.source.includes("?") ? "&" : "?"}${new URLSearchParams({ q: wanted })}`, { headers: { "HX-Request": "true", Accept: "application/json" }, signal: this.asking.signal });
+          const response = await fetch(`${this.source}${this.source.includes("?") ? "&" : "?"}${this.asked(wanted)}`, { headers: { "HX-Request": "true", Accept: "application/json" }, signal: this.asking.signal });
           if (response.ok) this.take(await response.json(), wanted);
         } catch (error) {
           if (error.name !== "AbortError") throw error;
@@ -197,8 +204,10 @@
       const opened = this.list.matches(":popover-open");
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (!opened) this.show();
-        else this.mark(this.at + (event.key === "ArrowDown" ? 1 : -1));
+        if (!opened) {
+          this.show();
+          this.ask("");
+        } else this.mark(this.at + (event.key === "ArrowDown" ? 1 : -1));
       } else if (event.key === "Enter" && opened) {
         event.preventDefault();
         const row = this.rows()[this.at];
