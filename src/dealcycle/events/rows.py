@@ -1,7 +1,7 @@
 """Rows written many at a time, without an object and a look-up for each value."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from django.db import connection
@@ -10,17 +10,27 @@ from django.db.models import DateTimeField, Field, JSONField, Model
 CHUNK = 5_000
 
 
-def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Inserts rows whose values stand in the order of `names` (foreign keys as "deal_id")."""
+def insert(
+    model: type[Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    written: Collection[str] = (),
+) -> None:
+    """Inserts rows whose values stand in the order of `names` (foreign keys as "deal_id").
+
+    Values of the columns in `written` are as the driver takes them already.
+    """
     fields = [_field(model, name) for name in names]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608
-    writers = [_writer(field) for field in fields]
+    writers = [None if field.attname in written else _writer(field) for field in fields]
     with connection.cursor() as cursor:
-        some: list[list[object]] = []
+        some: list[Sequence[object]] = []
+        plain = not any(writers)
         for row in rows:
-            some.append([
+            some.append(row if plain else [
                 write(value) if write else value
                 for write, value in zip(writers, row, strict=True)
             ])  # fmt: skip
@@ -75,6 +85,11 @@ def update(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[obj
     statement = f'UPDATE "{model._meta.db_table}" SET {settings} WHERE "id" = %s'  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
+
+
+def writer(model: type[Model], name: str) -> Callable[[object], object]:
+    """Turns a value of a column into what the driver takes."""
+    return _writer(_field(model, name)) or (lambda value: value)
 
 
 def _field(model: type[Model], name: str) -> Field:

@@ -11,7 +11,8 @@ from dealcycle.outside import mail, outbox
 from dealcycle.people import digests, mail_settings
 from dealcycle.people.queries import notifications
 from dealcycle.server.worker import Job
-from dealcycle.transfer.actions import exporting
+from dealcycle.transfer import working as imports
+from dealcycle.transfer.actions import exporting, uploading
 from dealcycle.web.shell import SHELL
 
 # Event kind -> the handlers that the worker calls. The whole of who listens to whom.
@@ -31,6 +32,8 @@ def jobs() -> list[Job]:
     """What the worker does by the clock."""
     return [
         Job(bulk.work_off, every=timedelta(seconds=1)),
+        Job(imports.look, every=timedelta(seconds=1)),
+        Job(uploading.forget_files, every=timedelta(hours=6)),
         Job(bin.purge, every=timedelta(hours=6)),
         Job(forgetting.forget_removed, every=timedelta(hours=6)),
         Job(exports.forget_files, every=timedelta(hours=6)),

@@ -33,6 +33,8 @@ class Wide:
     deals: Staged
     columns: list[Source] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
+    # File -> our column by which it was joined.
+    joined_by: dict[str, Source] = field(default_factory=dict)
 
     def own(self) -> list[Source]:
         return [each for each in self.columns if each.file == self.deals.sheet.name]
@@ -122,6 +124,7 @@ def _join(wide: Wide, table: Staged, ours: Source, theirs: str) -> None:
         Source(table.sheet.name, name, f"b{start + at}") for at, name in enumerate(kept)
     ]
     wide.joined.append(table.sheet.name)
+    wide.joined_by[table.sheet.name] = ours
     view = f"{BOOK}_{len(wide.joined)}"
     wide.connection.execute(f"CREATE TABLE {view} AS SELECT * FROM {BOOK}")
     wide.connection.execute(

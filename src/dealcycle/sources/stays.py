@@ -107,7 +107,9 @@ class Stays:
         )
 
     def _ends(self, stage: str) -> str | None:
-        return self.reading.outcomes.get(stage) or outcome_of(stage)
+        said = self.reading.outcomes.get(stage)
+        # A person may say that a stage of such a name ends nothing: "open".
+        return (said if said in CODES else None) if said else outcome_of(stage)
 
     def _end_by_history(self) -> None:
         """In a log the deal itself says nothing: its last state does."""

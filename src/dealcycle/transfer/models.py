@@ -115,6 +115,8 @@ class Origin(models.Model):
     # The import that made the record, and the version it got.
     made_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="made_records")
     version = models.PositiveIntegerField(default=1)
+    # The import that read it last, if another one than made it.
+    read_by = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

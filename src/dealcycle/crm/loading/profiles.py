@@ -15,10 +15,16 @@ SHOWN = ("name", "website", "phone", "email", "industry", "city", "country", "jo
 
 
 def write_companies(
-    companies: Sequence[Company], *, tags: Mapping[int, Sequence[int]] | None = None
+    companies: Sequence[Company],
+    *,
+    tags: Mapping[int, Sequence[int]] | None = None,
+    told: bool = True,
 ) -> list[Company]:
-    """Writes new companies; `tags` gives the tags of the n-th one."""
-    return _write(Company, companies, tags or {})
+    """Writes new companies; `tags` gives the tags of the n-th one.
+
+    `told=False` leaves the events out: an import records one for the whole of its work.
+    """
+    return _write(Company, companies, tags or {}, told)
 
 
 def write_contacts(
@@ -26,10 +32,11 @@ def write_contacts(
     *,
     earlier: Sequence[Employment] = (),
     tags: Mapping[int, Sequence[int]] | None = None,
+    told: bool = True,
 ) -> list[Contact]:
     """Writes new contacts; each works at its company, `earlier` tells where some worked before."""
     with transaction.atomic():
-        written = _write(Contact, contacts, tags or {})
+        written = _write(Contact, contacts, tags or {}, told)
         now = [
             Employment(contact=row, company_id=row.company_id, job_title=row.job_title)
             for row in written
@@ -41,7 +48,9 @@ def write_contacts(
     return written
 
 
-def _write(model: type[Model], written: Sequence[Model], tags: Mapping[int, Sequence[int]]) -> list:
+def _write(
+    model: type[Model], written: Sequence[Model], tags: Mapping[int, Sequence[int]], told: bool
+) -> list:
     for row in written:
         row.derive()
     with transaction.atomic():
@@ -51,8 +60,11 @@ def _write(model: type[Model], written: Sequence[Model], tags: Mapping[int, Sequ
             (f"{model.KIND}_id", "tag_id"),
             ((written[place].pk, tag) for place, some in tags.items() for tag in some),
         )
-        search.put_many(model.KIND, {row.pk: KINDS[model.KIND].texts(row) for row in written})
-        tell([_told(row) for row in written])
+        search.put_many(
+            model.KIND, {row.pk: KINDS[model.KIND].texts(row) for row in written}, new=True
+        )
+        if told:
+            tell([_told(row) for row in written])
     return list(written)
 
 

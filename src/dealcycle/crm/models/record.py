@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 def fold(text: str) -> str:
     """Lower case without accents, in any script: what search and sorting compare."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ё", "е")
 

@@ -26,9 +26,16 @@ def put(kind: str, record: int, texts: Texts) -> None:
 
 
 def put_many(
-    kind: str, documents: Mapping[int, Texts], *, known: dict[str, int] | None = None
+    kind: str,
+    documents: Mapping[int, Texts],
+    *,
+    known: dict[str, int] | None = None,
+    new: bool = False,
 ) -> set[int]:
-    """As `put`, for many records of a kind; returns those whose name's words changed."""
+    """As `put`, for many records of a kind; returns those whose name's words changed.
+
+    `known` remembers the ids of words from one call to the next; `new` records have no words yet.
+    """
     wanted = {record: weighed(texts) for record, texts in documents.items()}
     ids = _word_ids(
         {word for each in wanted.values() for word in each}, {} if known is None else known
@@ -40,7 +47,7 @@ def put_many(
     }
     code = KINDS[kind].code
     present: dict[tuple[int, int], int] = {}
-    for some in _chunks(list(wanted)):
+    for some in _chunks([] if new else list(wanted)):
         found = SearchEntry.objects.filter(kind=code, record__in=some)
         present |= {
             (record, word): weight

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('record', models.BigIntegerField()),
                 ('digest', models.CharField(blank=True, default='', max_length=600)),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('read_by', models.BigIntegerField(null=True)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='made_records', to='transfer.import')),
             ],
         ),
