@@ -1,5 +1,6 @@
 """Deals move, close, reopen, and their history stays true."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -109,6 +110,38 @@ def test_two_people_moving_one_deal(cast: Cast) -> None:
     assert second.clashes[0].theirs == the_stage("proposal").pk
     assert second.by == cast.alice.pk
     assert Visit.objects.filter(deal=deal).count() == 2
+
+
+def lose(deal: Deal, cast: Cast, by: str = "alice") -> object:
+    reason = Reason.objects.filter(purpose="lost")[0]
+    closure = Closure(Outcome.LOST, date(2026, 3, 18), reason=reason)
+    person = getattr(cast, by)
+    return close_deal(deal=deal, closure=closure, version=deal.version, by=person, now=NOW)
+
+
+def reopen(deal: Deal, cast: Cast, by: str = "alice") -> object:
+    person = getattr(cast, by)
+    return reopen_deal(deal=deal, stage=None, version=deal.version, by=person, now=NOW)
+
+
+def take_back(deal: Deal, cast: Cast, by: str = "alice") -> object:
+    return undo_move(deal=deal, version=deal.version, by=getattr(cast, by), now=NOW)
+
+
+@pytest.mark.parametrize("act", [lose, reopen, take_back])
+def test_who_read_the_deal_before_a_colleague_did_the_same_is_told_of_it(
+    cast: Cast, act: Callable[..., object]
+) -> None:
+    deal = a_deal(owner=cast.alice, stage="discovery", at=ago(days=3))
+    if act is reopen:
+        deal = lose(deal, cast).deal
+    if act is take_back:
+        deal = a_move(deal, "proposal", cast).deal
+    assert isinstance(act(deal, cast, by="bob"), Moved)
+    # The page is as old as the deal that was read: the journal read after it is newer.
+    second = act(deal, cast)
+    assert isinstance(second, Conflict)
+    assert second.by == cast.bob.pk
 
 
 def test_an_undone_move_leaves_no_visit(cast: Cast) -> None:

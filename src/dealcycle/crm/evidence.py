@@ -1,14 +1,17 @@
 """Evidence that deals hold: gathered for many deals in one query a kind."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
+from django.db.models import BigAutoField, Q, QuerySet
 from django.utils.translation import gettext
 
 from dealcycle.crm import fields, ports, touches
 from dealcycle.crm.kinds import Kind, Outcome, Role
 from dealcycle.crm.models import Activity, Deal, DealContact
 from dealcycle.cycle.criteria import ANY, HELD, Evidence
+from dealcycle.events.prepared import Prepared, Slot
 
 # What a criterion calls a field -> its column. Custom fields are called "custom.<key>".
 COLUMNS = {
@@ -48,33 +51,57 @@ def gather(deals: Sequence[int], kinds: Iterable[str] | None = None) -> dict[int
 
 def fields_filled(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
     found = {}
-    for row in Deal.objects.filter(pk__in=deals).values("pk", "custom", *COLUMNS.values()):
-        names = {name for name, column in COLUMNS.items() if row[column] not in (None, "")}
-        names |= {
-            f"custom.{key}" for key, value in row["custom"].items() if value not in (None, "")
-        }
-        found[row["pk"]] = frozenset(names)
+    for pk, custom, *values in _rows(_values, deals, "pk"):
+        filled = zip(COLUMNS, values, strict=True)
+        names = {name for name, value in filled if value not in (None, "")}
+        names |= {f"custom.{key}" for key, value in custom.items() if value not in (None, "")}
+        found[pk] = frozenset(names)
     return found
 
 
 def activities_done(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
-    return _grouped(
-        Activity.objects.filter(deal__in=deals, binned_at=None)
-        .exclude(done_at=None)
-        .exclude(outcome=Outcome.NOT_HELD)
-        .values_list("deal_id", "kind")
-        .distinct()
-    )
+    return _grouped(_rows(_done, deals))
 
 
 def roles_taken(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
-    return _grouped(DealContact.objects.filter(deal__in=deals).values_list("deal_id", "role"))
+    return _grouped(_rows(_roles, deals))
 
 
 def two_way_touches(deals: Sequence[int]) -> Mapping[int, frozenset[str]]:
     """An answer counts: something of theirs came in, or a talk took place."""
-    heard = Activity.objects.filter(touches.HEARD, deal__in=deals)
-    return {deal: frozenset({HELD}) for deal in heard.values_list("deal_id", flat=True).distinct()}
+    return {deal: frozenset({HELD}) for (deal,) in _rows(_heard, deals)}
+
+
+def _values(those: Q) -> QuerySet:
+    return Deal.objects.filter(those).values_list("pk", "custom", *COLUMNS.values())
+
+
+def _done(those: Q) -> QuerySet:
+    done = Activity.objects.filter(those, binned_at=None).exclude(done_at=None)
+    return done.exclude(outcome=Outcome.NOT_HELD).values_list("deal_id", "kind").distinct()
+
+
+def _roles(those: Q) -> QuerySet:
+    return DealContact.objects.filter(those).values_list("deal_id", "role")
+
+
+def _heard(those: Q) -> QuerySet:
+    return Activity.objects.filter(touches.HEARD, those).values_list("deal_id").distinct()
+
+
+Question = Callable[[Q], QuerySet]
+
+
+def _rows(question: Question, deals: Sequence[int], field: str = "deal") -> Iterable[tuple]:
+    """Every move asks about one deal: for that the question is prepared."""
+    if len(deals) == 1:
+        return _of_one(question, field).all(deal=deals[0])
+    return question(Q(**{f"{field}__in": deals}))
+
+
+@lru_cache
+def _of_one(question: Question, field: str) -> Prepared[tuple]:
+    return Prepared(lambda: question(Q(**{field: Slot("deal", BigAutoField())})))
 
 
 def field_choices() -> list[tuple[str, str]]:

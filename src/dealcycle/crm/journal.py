@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.db.models import BigAutoField
+
 from dealcycle.crm.models import Change, Deal, Visit
 from dealcycle.cycle import history
+from dealcycle.events import prepared, rows
+from dealcycle.events.prepared import Prepared, Slot
 
 # Fields of a deal whose every value the journal keeps; custom ones are added by their key.
 FIELDS = (
@@ -23,9 +27,22 @@ FIELDS = (
 )
 
 
+_LIVE: Prepared[Visit] = Prepared(
+    lambda: Visit.objects.filter(deal=Slot("deal", BigAutoField()), void_at=None).order_by(
+        "entered_at", "id"
+    )
+)
+_LEAVING = prepared.Change(
+    lambda: Visit.objects.filter(pk=Slot("pk", BigAutoField()), left_at=None, void_at=None),
+    "left_at",
+    "exit",
+    "exit_recorded_at",
+)
+
+
 def live_visits(deal: Deal) -> list[history.Visit]:
     """The deal's visits that count today, as `cycle` knows them."""
-    return [as_visit(row) for row in deal.visits.filter(void_at=None).order_by("entered_at", "id")]
+    return [as_visit(row) for row in _LIVE.all(deal=deal.pk)]
 
 
 def as_visit(row: Visit) -> history.Visit:
@@ -46,18 +63,20 @@ def write(deal: Deal, plan: history.Plan, now: datetime) -> None:
     if plan.void:
         Visit.objects.filter(pk__in=plan.void, void_at=None).update(void_at=now)
     for closing in plan.close:
-        Visit.objects.filter(pk=closing.id, left_at=None, void_at=None).update(
-            left_at=closing.left_at, exit=closing.exit, exit_recorded_at=now
+        _LEAVING.make(
+            pk=closing.id, left_at=closing.left_at, exit=closing.exit, exit_recorded_at=now
         )
     for new in plan.open:
-        Visit.objects.create(
-            deal=deal,
+        rows.add(
+            Visit,
+            deal_id=deal.pk,
             stage_id=int(new.stage),
             entered_at=new.entered_at,
             entry_recorded_at=now,
             left_at=new.left_at,
             exit=new.exit or "",
             exit_recorded_at=now if new.left_at else None,
+            void_at=None,
         )
 
 

@@ -13,6 +13,7 @@ from dealcycle.events import ports, rows
 from dealcycle.events.models import Delivery, Event, Subject
 
 Record = tuple[str, int]
+COLUMNS = ("kind", "actor", "record_kind", "record", "before", "after", "at", "transaction")
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ def record(
     if (told := _gathering.get()) is not None:
         told.append(Told(kind, record, event.before, event.after))
         return event
-    event.transaction = _transaction_id()
-    event.save()
+    _write(event)
     subjects = {record, *also} - {None} if record else set(also)
-    Subject.objects.bulk_create(
-        Subject(event=event, record_kind=kind_, record=id_, at=at)
-        for kind_, id_ in sorted(subjects)
+    rows.insert(
+        Subject,
+        ("event_id", "record_kind", "record", "at"),
+        [(event.pk, *each, at) for each in sorted(subjects)],
     )
     if handlers := ports.HANDLERS.get(kind):
         Delivery.objects.bulk_create(
@@ -84,6 +85,13 @@ def record(
         )
         transaction.on_commit(ports.wake)
     return event
+
+
+def _write(event: Event) -> None:
+    event.transaction = _transaction_id()
+    event.pk = rows.add(Event, **{name: getattr(event, name) for name in COLUMNS})
+    event._state.adding = False
+    event._state.db = connection.alias
 
 
 class Past(Protocol):
@@ -104,7 +112,7 @@ def record_past(found: Sequence[Past]) -> None:
     ids = rows.reserve(Event, len(found))
     rows.insert(
         Event,
-        ("id", "kind", "actor", "record_kind", "record", "before", "after", "at", "transaction"),
+        ("id", *COLUMNS),
         (
             (pk, told.kind, told.by, *told.record, told.before, told.after, told.at, number)
             for pk, told in zip(ids, found, strict=True)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.subqueries import UpdateQuery
 
 Row = TypeVar("Row")
 
@@ -47,6 +48,32 @@ class Prepared(Generic[Row]):
         return found[0] if found else None
 
 
+class Change:
+    """An update of one shape: of the rows that `question` names, these fields are set."""
+
+    def __init__(self, question: Callable[[], QuerySet[Any]], *fields: str) -> None:
+        self._question, self._fields = question, fields
+        self._statements: dict[str, tuple[str, Sequence[object]]] = {}
+
+    def make(self, **values: object) -> int:
+        """How many rows it changed; values by the names of slots and fields."""
+        vendor = connection.vendor
+        if vendor not in self._statements:
+            self._statements[vendor] = self._statement()
+        sql, params = self._statements[vendor]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(params, values))
+            return cursor.rowcount
+
+    def _statement(self) -> tuple[str, Sequence[object]]:
+        found = self._question()
+        query = found.query.chain(UpdateQuery)
+        # The field itself converts: to a foreign key's column, to JSON, to an instant.
+        get = found.model._meta.get_field
+        query.add_update_values({name: Slot(name, get(name)) for name in self._fields})
+        return query.get_compiler(using=connection.alias).as_sql()
+
+
 class Statement:
     """A queryset as SQL: rows as the database gives them, and what they mean."""
 
@@ -63,12 +90,12 @@ class Statement:
         self._make = _maker(compiler) if made else tuple
 
     def rows(self, values: Mapping[str, object] = {}) -> list[tuple]:
-        return _asked(self._sql, self._filled(values))
+        return _asked(self._sql, _filled(self._params, values))
 
     def together(self, several: Iterable[Mapping[str, object]]) -> list[tuple]:
         """The answers for each of these values, by one statement; the ORM cannot unite limited
         questions."""
-        filled = [self._filled(values) for values in several]
+        filled = [_filled(self._params, values) for values in several]
         if not filled:
             return []
         # Only the ORM's own SQL is put together here; every value stays a parameter.
@@ -83,13 +110,14 @@ class Statement:
                 values[place] = convert(values[place], expression, connection)
         return self._make(values)
 
-    def _filled(self, values: Mapping[str, object]) -> list[object]:
-        return [
-            each.output_field.get_db_prep_value(values[each.name], connection)
-            if isinstance(each, Slot)
-            else each
-            for each in self._params
-        ]
+
+def _filled(params: Sequence[object], values: Mapping[str, object]) -> list[object]:
+    return [
+        each.output_field.get_db_prep_save(values[each.name], connection)
+        if isinstance(each, Slot)
+        else each
+        for each in params
+    ]
 
 
 def _asked(sql: str, params: Sequence[object]) -> list[tuple]:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from django.db import connection
 from django.db.models import DateTimeField, Field, JSONField, Model
 
 CHUNK = 5_000
+Writer = Callable[[object], object] | None
 
 
 def insert(
@@ -21,24 +22,43 @@ def insert(
 
     Values of the columns in `written` are as the driver takes them already.
     """
-    fields = [_field(model, name) for name in names]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608
-    writers = [None if field.attname in written else _writer(field) for field in fields]
+    statement, known = _insertion(model, tuple(names), connection.vendor)
+    writers = [
+        None if name in written else write for name, write in zip(names, known, strict=True)
+    ]
     with connection.cursor() as cursor:
         some: list[Sequence[object]] = []
         plain = not any(writers)
         for row in rows:
-            some.append(row if plain else [
-                write(value) if write else value
-                for write, value in zip(writers, row, strict=True)
-            ])  # fmt: skip
+            some.append(row if plain else _written(writers, row))
             if len(some) == CHUNK:
                 cursor.executemany(statement, some)
                 some = []
         if some:
             cursor.executemany(statement, some)
+
+
+def add(model: type[Model], **values: object) -> int:
+    """Inserts one row, by the names of its columns' attributes; gives its id."""
+    statement, writers = _insertion(model, tuple(values), connection.vendor)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement += ' RETURNING "id"'
+        cursor.execute(statement, _written(writers, list(values.values())))
+        return cursor.fetchone()[0] if connection.vendor == "postgresql" else cursor.lastrowid
+
+
+@lru_cache(maxsize=200)
+def _insertion(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[str, list]:
+    fields = [_field(model, name) for name in names]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608
+    return statement, [_writer(field) for field in fields]
+
+
+def _written(writers: Sequence[Writer], row: Sequence[object]) -> list[object]:
+    return [write(value) if write else value for write, value in zip(writers, row, strict=True)]
 
 
 def insert_objects(rows: Sequence[Model]) -> None:
@@ -96,10 +116,11 @@ def _field(model: type[Model], name: str) -> Field:
     return next(field for field in model._meta.concrete_fields if field.attname == name)
 
 
-def _writer(field: Field) -> Callable[[object], object] | None:
+def _writer(field: Field) -> Writer:
     """How a value becomes what the driver takes; None where it may go as it is."""
     if isinstance(field, DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        # Not bound to the connection of whoever asks first: every thread has its own.
+        return lambda value: connection.ops.adapt_datetimefield_value(value)
     if isinstance(field, JSONField):
         if connection.vendor == "postgresql":
             return lambda value: connection.ops.adapt_json_value(value, field.encoder)

@@ -83,7 +83,7 @@ def database(url: str, data: Path) -> dict[str, object]:
 
 def sqlite(path: Path) -> dict[str, object]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "dealcycle.server.sqlite",
         "NAME": str(path),
         # A file, as in use: backup, several processes and WAL behave as they do there.
         "TEST": {"NAME": str(path.with_name("test.sqlite3"))},

@@ -1,7 +1,8 @@
 """Deals move to another stage; a move that lacks evidence asks for it there and then."""
 
+from django.db.models import BigAutoField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +32,13 @@ from dealcycle.cycle import moves
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.stages import StageKind
+from dealcycle.events.prepared import Prepared, Slot
 
+_STAGE: Prepared[Stage] = Prepared(
+    lambda: Stage.objects.filter(
+        pk=Slot("pk", BigAutoField()), pipeline=Slot("pipeline", BigAutoField())
+    )
+)
 ERRORS_AT = {"at": "on", "override": "override_words"}
 
 
@@ -184,7 +191,10 @@ def _stage(request: HttpRequest, deal: Deal) -> Stage:
     given = request.POST.get("stage") or request.GET.get("stage") or ""
     if not (given.isascii() and given.isdigit() and len(given) < 19):
         raise Http404
-    return get_object_or_404(Stage, pk=int(given), pipeline=deal.pipeline_id)
+    found = _STAGE.first(pk=int(given), pipeline=deal.pipeline_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _names(deal: Deal, stage: Stage) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The embedded database, with a queue for its writers."""

@@ -1,0 +1,72 @@
+"""Who writes into the embedded database waits in turn, and nobody for a holder that is gone."""
+
+import multiprocessing
+import os
+import signal
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+
+from dealcycle.people.models import Team
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has many writers at a time"
+)
+MANY = 10
+
+
+def write(name: str) -> None:
+    try:
+        for number in range(MANY):
+            with transaction.atomic():
+                seen = Team.objects.count()
+                Team.objects.create(name=f"{name} {number}, {seen} before it")
+    finally:
+        connection.close()
+
+
+def test_all_who_write_at_once_come_to_their_turn(transactional_db: None) -> None:
+    threads = [Thread(target=write, args=(f"Team {n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Team.objects.count() == 4 * MANY
+    counts = sorted(int(name.split(", ")[1].split()[0]) for name in names())
+    assert counts == list(range(4 * MANY))
+
+
+def names() -> list[str]:
+    return list(Team.objects.values_list("name", flat=True))
+
+
+def test_a_turn_ends_with_a_refusal_as_well(transactional_db: None) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        Team.objects.create(name="Never")
+        raise ZeroDivisionError
+    thread = Thread(target=write, args=("After",))
+    thread.start()
+    thread.join()
+    assert Team.objects.count() == MANY
+
+
+def test_the_queue_goes_on_when_its_first_is_killed(transactional_db: None) -> None:
+    connection.close()
+    context = multiprocessing.get_context("fork")
+    taken = context.Event()
+    holder = context.Process(target=hold, args=(taken,))
+    holder.start()
+    assert taken.wait(20)
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.join()
+    write("After")
+    assert Team.objects.count() == MANY
+    assert "Unfinished" not in names()
+
+
+def hold(taken: object) -> None:
+    with transaction.atomic():
+        Team.objects.create(name="Unfinished")
+        taken.set()
+        signal.pause()
