@@ -163,7 +163,17 @@ def prepare_database() -> None:
                 sys.exit(_migration_failed(copy, error))
     except OperationalError as error:
         sys.exit(_away(error))
-    connection.close()
+    _leave_database()
+
+
+def _leave_database() -> None:
+    """Before a fork: two processes on one connection would read each other's answers."""
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+        # PostgreSQL's pool keeps what is closed, and its threads do not come along.
+        getattr(connection, "close_pool", lambda: None)()
 
 
 def _copy_before_migrating(executor: "MigrationExecutor") -> Path | None:
@@ -241,9 +251,8 @@ class Supervisor:
         from django.urls import get_resolver
 
         get_resolver().url_patterns  # noqa: B018 (imports every room's views)
-        from django.db import connections
 
-        connections.close_all()
+        _leave_database()
         gc.collect()
         gc.freeze()
 
