@@ -30,6 +30,12 @@ if DJANGO:
     import django
 
     django.setup()
+
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    # The same hash as in production, but for its price: many tests sign somebody in.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 1, 1
+    Argon2PasswordHasher.memory_cost = 64
     pytest_plugins = ["tests.cast"]
 else:
     collect_ignore_glob = [
