@@ -50,6 +50,8 @@ def routes(patterns: list | None = None) -> Iterator[URLPattern]:
 
 
 ROWS = rows()
+# On PostgreSQL every fourth row: SQLite asks all of them, and who may is decided in Python.
+ASKED = ROWS if connection.vendor == "sqlite" else ROWS[::4]
 
 
 def test_every_route_is_in_the_matrix() -> None:
@@ -119,7 +121,7 @@ def session_of(person: str, cast: Cast) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+@pytest.mark.parametrize("row", ASKED, ids=lambda row: row.id)
 def test_who_may(row: Row, world: World) -> None:
     """The refused come first, so that what they must not change is still as it was."""
     made = {name: SUBJECTS[name](world.cast) for name in _named(row)}
@@ -140,7 +142,7 @@ def test_who_may(row: Row, world: World) -> None:
 
 
 # Django's form views, as in allauth, take PUT for POST.
-@pytest.mark.parametrize("name", sorted({row.route for row in ROWS} - set(ADDRESSES)))
+@pytest.mark.parametrize("name", sorted({row.route for row in ASKED} - set(ADDRESSES)))
 def test_methods_that_are_in_no_row_are_not_answered(name: str, world: World) -> None:
     listed = [row for row in ROWS if row.route == name]
     made = {each: SUBJECTS[each](world.cast) for each in _named(listed[0])}
@@ -152,7 +154,7 @@ def test_methods_that_are_in_no_row_are_not_answered(name: str, world: World) ->
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.method != "GET"], ids=lambda row: row.id
+    "row", [row for row in ASKED if row.method != "GET"], ids=lambda row: row.id
 )
 def test_changes_need_the_csrf_token(row: Row, world: World) -> None:
     made = {name: SUBJECTS[name](world.cast) for name in _named(row)}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dealcycle.people.models import User
 from tests.cast import Cast, assemble
@@ -17,6 +17,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 Opens = Callable[..., Page]
+# Waiting ends with what is waited for: only a failing test, or a slow machine, takes so long.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

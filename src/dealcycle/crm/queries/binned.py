@@ -1,7 +1,8 @@
 """What lies in the bin, the newest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from dealcycle.crm import access
 from dealcycle.crm.actions.bin import KEPT
@@ -57,7 +58,7 @@ def _page(found: list[Record], now: datetime, *, earlier: bool, later: bool) -> 
             Binned(
                 record,
                 people.get(record.binned_by),
-                max(0, (record.binned_at + KEPT - now).days),
+                max(0, ceil((record.binned_at + KEPT - now) / timedelta(days=1))),
             )
             for record in found
         ),

@@ -185,4 +185,5 @@ def _outbox() -> dict[str, object]:
         "failed": failed[:SHOWN],
         "failed_count": failed[:COUNTED].count(),
         "counted": COUNTED,
+        "now": timezone.now(),
     }

@@ -35,7 +35,7 @@
   };
 
   /* The page is left before the pause is over: the order goes along all the same. */
-  addEventListener("pagehide", () => {
+  const sendOnLeaving = () => {
     for (const list of document.querySelectorAll("[data-reorder][data-keep]")) {
       const state = states.get(list);
       if (!list.dataset.reorder || !(state?.waiting || state?.again)) continue;
@@ -44,7 +44,9 @@
       const body = new URLSearchParams(items(list).map((item) => ["order", item.dataset.item]));
       fetch(list.dataset.reorder, { method: "POST", keepalive: true, headers: { "X-CSRFToken": csrf() }, body });
     }
-  });
+  };
+  // Before the next page is asked for, where the browser says so.
+  for (const type of ["beforeunload", "pagehide"]) addEventListener(type, sendOnLeaving);
 
   const changed = (list, item, pause) => {
     tell(list, item);

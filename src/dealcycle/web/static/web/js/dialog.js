@@ -82,7 +82,7 @@
     dialog.removeAttribute("data-asked");
     open(dialog);
     requestAnimationFrame(() => {
-      if (!dialog.contains(document.activeElement) || event.detail.xhr?.status === 422 || document.activeElement === dialog || document.activeElement.matches("[data-close]")) focusFirst(dialog);
+      if (!dialog.contains(document.activeElement) || event.detail.xhr?.status === 422 || document.activeElement === dialog || document.activeElement.matches("[data-close], .dialog__title")) focusFirst(dialog);
     });
   });
 

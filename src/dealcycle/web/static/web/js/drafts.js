@@ -104,14 +104,18 @@
     const draft = read(keyOf(form));
     if (draft) write(keyOf(form), { ...draft, sent: true });
   });
+  const sent = new WeakMap();
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const form = event.detail.elt?.closest?.("form[data-draft]");
+    const { elt, xhr, requestConfig } = event.detail;
+    const form = elt?.closest?.("form[data-draft]");
     if (form) keep(form);
+    if (form && xhr && requestConfig?.verb !== "get") sent.set(xhr, form);
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt?.closest?.("form[data-draft]");
-    const unsafe = event.detail.requestConfig?.verb !== "get";
-    if (form && unsafe && event.detail.successful) forget(form);
+  // Before the swap: a form that comes in its place must not find what was sent as a draft.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr } = event.detail;
+    const form = sent.get(xhr);
+    if (form && xhr.status >= 200 && xhr.status < 400) forget(form);
   });
   // Whoever signs out leaves nothing behind on this machine.
   on("submit", "form[data-signs-out]", () => {

@@ -41,6 +41,18 @@
     }
   });
 
+  // A refused form is often sent from its foot: what is wrong with it stands further up.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const { target, xhr } = event.detail;
+    if (![409, 422].includes(xhr?.status) || target?.closest("dialog")) return;
+    requestAnimationFrame(() => {
+      const form = target.isConnected ? target : document.getElementById(target.id);
+      const wrong = form?.querySelector(".banner, [aria-invalid=true]");
+      wrong?.scrollIntoView({ block: "center" });
+      if (wrong?.matches("input, select, textarea")) wrong.focus({ preventScroll: true });
+    });
+  });
+
   // htmx: one unsafe request per element at a time.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, requestConfig } = event.detail;
