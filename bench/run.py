@@ -18,7 +18,11 @@ def main() -> None:
         from bench import templates
 
         sys.exit(templates.main())
-    folder = _folder() / f"{_engine()}-{options.deals}"
+    if options.what == "report":
+        _report(options)
+        return
+    deals = options.deals or 100_000
+    folder = _folder() / f"{_engine()}-{deals}"
     os.environ["DEALCYCLE_DATA"] = str(folder)
     os.environ["DEALCYCLE_PORT"] = str(options.port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
@@ -28,13 +32,27 @@ def main() -> None:
     django.setup()
     from bench import book, measuring, table
 
-    made = book.prepare(folder, options.deals)
+    made = book.prepare(folder, deals)
     if options.book_only:
         return
     results = measuring.measure(
-        deals=options.deals, port=options.port, rounds=options.rounds, only=options.only, made=made
+        deals=deals, port=options.port, rounds=options.rounds or 100, only=options.only, made=made
     )
-    report = table.report(results, deals=options.deals, engine=_engine())
+    _tell(table.report(results, deals=deals, engine=_engine()), options)
+
+
+def _report(options: argparse.Namespace) -> None:
+    """The command line alone: no server, no database."""
+    from bench import report, table
+
+    deals = options.deals or 1_000_000
+    results = report.measure(deals=deals, rounds=options.rounds or 5)
+    _tell(table.report(results, deals=deals, engine="CSV"), options)
+
+
+def _tell(report: dict[str, object], options: argparse.Namespace) -> None:
+    from bench import table
+
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
     else:
@@ -48,11 +66,14 @@ def main() -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["pages", "templates"], default="pages",
-        help="pages: the application under load (default); templates: two template engines",
+        "what", nargs="?", choices=["pages", "templates", "report"], default="pages",
+        help="pages: the application under load (default); templates: two template engines; "
+        "report: `dealcycle report` from a file",
     )  # fmt: skip
-    parser.add_argument("--deals", type=int, default=100_000, help="size of the book")
-    parser.add_argument("--rounds", type=int, default=100, help="requests of each kind")
+    parser.add_argument(
+        "--deals", type=int, help="size of the book (100,000; of a report 1,000,000)"
+    )
+    parser.add_argument("--rounds", type=int, help="requests of each kind (100), or reports (5)")
     parser.add_argument("--only", action="append", help="operations whose name contains this")
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--json", type=Path, help="write the JSON there instead of printing it")

@@ -36,7 +36,7 @@ def study(values: Iterable[str]) -> Writing | None:
         if value.strip().casefold() in NOTHING:
             continue
         seen += 1
-        bare, currency = _bare(value)
+        bare, currency = _bare(re.sub(r"[eE][+]?\d{1,2}$", "", value.strip()))
         if not NUMBER.fullmatch(bare):
             continue
         read += 1
@@ -76,17 +76,27 @@ def _decimal(digits: str) -> str | None:
 
 def minor_sql(column: str, *, decimal: str, digits: int) -> str:
     """Minor units of a text column, as DuckDB reads it; NULL where it is no amount."""
+    mark = re.escape(decimal)
+    point = column if decimal == "." else f"replace({column}, ',', '.')"
+    plain = f"regexp_full_match({column}, '-?\\d{{1,15}}({mark}\\d{{0,6}})?([eE][+]?\\d{{1,2}})?')"
+    usual = f"TRY_CAST({point} AS DOUBLE)"
+    units = f"CASE WHEN {plain} THEN {usual} ELSE {_unusual(column, decimal)} END"
+    return f"TRY_CAST(round({units} * {10**digits}) AS BIGINT)"
+
+
+def _unusual(column: str, decimal: str) -> str:
+    """Signs, words, grouped thousands, parentheses that mean a minus."""
     grouping = "," if decimal == "." else "."
-    text = f"lower(regexp_replace(trim({column}), '{_quoted(SPACES)}', '', 'g'))"
-    bare = f"regexp_replace(replace({text}, '\u2212', '-'), '[^0-9.,()+-]', '', 'g')"
+    bare = f"regexp_replace(replace({column}, '\u2212', '-'), '[^0-9.,()+-]', '', 'g')"
     bare = f"rtrim(replace({bare}, '{grouping}', ''), '.,')"
-    point = bare if decimal == "." else f"replace({bare}, ',', '.')"
-    sign = f"CASE WHEN {point} LIKE '(%' OR {point} LIKE '-%' THEN -1 ELSE 1 END"
-    number = f"TRY_CAST(regexp_replace({point}, '[()+-]', '', 'g') AS DECIMAL(24, 6))"
+    bare = bare if decimal == "." else f"replace({bare}, ',', '.')"
+    sign = "CASE WHEN b LIKE '(%' OR b LIKE '-%' THEN -1 ELSE 1 END"
+    number = "CAST(TRY_CAST(regexp_replace(b, '[()+-]', '', 'g') AS DECIMAL(24, 6)) AS DOUBLE)"
+    read = f"list_transform([{bare}], lambda b: {sign} * {number})[1]"
+    text = f"lower(regexp_replace({column}, '{_quoted(SPACES)}', '', 'g'))"
     word = f"regexp_extract({text}, '([a-zа-я]+)[.]?[^a-zа-я0-9]*$', 1)"
-    power = " ".join(f"WHEN '{name}' THEN 1{'0' * zeros}" for name, zeros in POWERS.items())
-    scaled = f"CAST({number} AS DOUBLE) * (CASE {word} {power} ELSE 1 END) * {10**digits}"
-    return f"TRY_CAST(round({sign} * ({scaled})) AS BIGINT)"
+    powers = " ".join(f"WHEN '{name}' THEN 1{'0' * zeros}" for name, zeros in POWERS.items())
+    return f"{read} * (CASE {word} {powers} ELSE 1 END)"
 
 
 def _quoted(text: str) -> str:

@@ -78,9 +78,12 @@ def widen(connection: duckdb.DuckDBPyConnection, deals: Staged, others: Sequence
         table, ours, theirs = found
         waiting.remove(table)
         _join(wide, table, ours, theirs)
-    # Read once: a view of several joins would be worked out again for every look.
-    connection.execute(f"CREATE OR REPLACE TABLE {BOOK}_rows AS SELECT * FROM {BOOK}")
-    connection.execute(f"CREATE OR REPLACE VIEW {BOOK} AS SELECT * FROM {BOOK}_rows")
+    if wide.joined:
+        # Read once: a view of several joins would be worked out again for every look.
+        connection.execute(f"CREATE OR REPLACE TABLE {BOOK}_rows AS SELECT * FROM {BOOK}")
+        connection.execute(f"CREATE OR REPLACE VIEW {BOOK} AS SELECT * FROM {BOOK}_rows")
+        for at in range(1, len(wide.joined) + 1):
+            connection.execute(f"DROP TABLE {BOOK}_{at}")
     return wide
 
 

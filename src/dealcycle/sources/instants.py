@@ -28,6 +28,13 @@ NOTHING = ("", "-", "--", "n/a", "na", "null", "none", "nan", "nat", "select", "
 ENOUGH = 0.9  # of a column's values must read as dates
 # Beyond these a date is a slip or a placeholder such as 9999-12-31.
 FIRST_YEAR, LAST_YEAR = 1970, 2100
+LAST_SECOND = 4_102_444_799  # of 2099
+# What the engine itself reads as we do: no offset in it, no half of the day.
+HOUR = r"(?:[01]?\d|2[0-3])"
+ISO = (
+    "____-__-__", "____-__-__ __:__:__", "____-__-__T__:__:__%Z", "____-__-__ __:__",
+    "____-__-__T__:__:__", "____-__-__ __:__:__%Z", "____-__-__T__:__",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,59 +105,89 @@ def _has_time(match: re.Match[str]) -> bool:
 def epoch_sql(column: str, *, day_first: bool) -> str:
     """Epoch seconds of a text column, as DuckDB reads it; NULL where it is no date.
 
+    The usual writings go through the engine's own readers, the rest through patterns.
+
     >>> epoch_sql("c0", day_first=True).startswith("CASE")
     True
     """
-    text = f"trim({column})"
+    whens = " ".join(_usual(column, day_first))
+    return f"CASE {whens} ELSE {_unusual(f'trim({column})', day_first)} END"
+
+
+def _usual(text: str, day_first: bool) -> list[str]:
+    """ISO days and times of any length without an offset; days, months, four-digit years."""
+    iso = " OR ".join(f"{text} LIKE '{shape}'" for shape in ISO)
+    known = f"{text} >= '{FIRST_YEAR}' AND {text} < '{LAST_YEAR}' AND ({iso})"
+    whens = [f"WHEN {known} THEN epoch_us(TRY_CAST({text} AS TIMESTAMP)) // 1000000"]
+    order = "%d-%m-%Y" if day_first else "%m-%d-%Y"
+    for time, written in (
+        ("", ""), (f" {HOUR}:[0-5]\\d", " %H:%M"), (f" {HOUR}:[0-5]\\d:[0-5]\\d", " %H:%M:%S"),
+        (r" (?:0?[1-9]|1[0-2]):[0-5]\d [AaPp][Mm]", " %I:%M %p"),
+    ):  # fmt: skip
+        shape = _quoted(r"\d{1,2}[-/.]\d{1,2}[-/.](?:19[7-9]\d|20\d\d)" + time)
+        moment = f"try_strptime(translate({text}, '/.', '--'), '{order}{written}')"
+        whens.append(f"WHEN regexp_full_match({text}, {shape}) THEN epoch_us({moment}) // 1000000")
+    return whens
+
+
+def _unusual(text: str, day_first: bool) -> str:
+    ordered = ("day", "month", "year") if day_first else ("month", "day", "year")
     cases = [
-        (YEAR_FIRST, _civil(text, YEAR_FIRST, 1, 2, 3)),
-        (YEAR_LAST, _civil(text, YEAR_LAST, 3, *((2, 1) if day_first else (1, 2)))),
-        (COMPACT, _civil(text, COMPACT, 1, 2, 3, zone=None)),
-        (DAY_NAMED, _civil(text, DAY_NAMED, 3, 2, 1, named=True)),
-        (MONTH_NAMED, _civil(text, MONTH_NAMED, 3, 1, 2, named=True)),
         (EPOCH, f"CAST(substr({text}, 1, 10) AS BIGINT)"),
         (SERIAL, f"CAST(round((TRY_CAST({text} AS DOUBLE) - 25569) * 86400) AS BIGINT)"),
-    ]
+        (COMPACT, _civil(text, COMPACT, ("year", "month", "day"), zone=False)),
+        (YEAR_FIRST, _civil(text, YEAR_FIRST, ("year", "month", "day"))),
+        (YEAR_LAST, _civil(text, YEAR_LAST, ordered)),
+        (DAY_NAMED, _civil(text, DAY_NAMED, ("day", "month", "year"), named=True)),
+        (MONTH_NAMED, _civil(text, MONTH_NAMED, ("month", "day", "year"), named=True)),
+    ]  # fmt: skip
     whens = " ".join(
         f"WHEN regexp_full_match({text}, {_quoted(shape)}) THEN {then}" for shape, then in cases
     )
-    low, high = "0", str(4_102_444_800)  # to the end of 2099
-    return f"CASE WHEN {column} IS NULL THEN NULL ELSE (SELECT CASE WHEN s BETWEEN {low} AND {high} THEN s END FROM (SELECT CASE {whens} END AS s)) END"  # noqa: E501
+    bounded = f"CASE WHEN s BETWEEN 0 AND {LAST_SECOND} THEN s END"
+    return f"list_transform([CASE {whens} END], lambda s: {bounded})[1]"
 
 
 def _civil(
-    text: str, shape: str, year: int, month: int, day: int, *, named: bool = False,
-    zone: int | None = 9,
-) -> str:  # fmt: skip
-    def part(group: int) -> str:
-        return f"regexp_extract({text}, {_quoted(shape)}, {group})"
-
-    number = f"TRY_CAST({part(month)} AS INTEGER)"
+    text: str, shape: str, parts: Sequence[str], *, named: bool = False, zone: bool = True
+) -> str:
+    """Seconds of what a pattern takes apart: once, as a structure that a lambda then reads."""
+    names = [*parts, "hour", "minute", "second"] + (["fraction", "half", "zone"] if zone else [])
+    taken = f"regexp_extract({text}, {_quoted(shape)}, {names})"
+    number = _number("p.month")
     if named:
         listed = " ".join(f"WHEN '{name}' THEN {at}" for name, at in MONTHS.items())
-        number = f"CASE lower(substr({part(month)}, 1, 3)) {listed} END"
-    years = f"TRY_CAST({part(year)} AS INTEGER)"
-    full = f"(CASE WHEN {years} < 70 THEN {years} + 2000 WHEN {years} < 100 THEN {years} + 1900 ELSE {years} END)"  # noqa: E501
-    on = f"TRY(make_date({full}, {number}, TRY_CAST({part(day)} AS INTEGER)))"
-    hour = f"coalesce(TRY_CAST({part(4)} AS INTEGER), 0)"
-    if zone is not None:
-        half = f"lower({part(8)})"
+        number = f"CASE lower(substr(p.month, 1, 3)) {listed} END"
+    short = _number("p.year")
+    century = f"CASE WHEN length(p.year) > 2 THEN 0 WHEN {short} < 70 THEN 2000 ELSE 1900 END"
+    year = f"{short} + {century}"
+    on = f"TRY(make_date({year}, {number}, {_number('p.day')}))"
+    hour = f"coalesce({_number('p.hour')}, 0)"
+    if zone:
         hour = (
-            f"CASE WHEN {half} LIKE 'p%' AND {hour} < 12 THEN {hour} + 12 "
-            f"WHEN {half} LIKE 'a%' AND {hour} = 12 THEN 0 ELSE {hour} END"
+            f"CASE WHEN lower(p.half) LIKE 'p%' AND {hour} < 12 THEN {hour} + 12 "
+            f"WHEN lower(p.half) LIKE 'a%' AND {hour} = 12 THEN 0 ELSE {hour} END"
         )
     seconds = (
-        f"({hour}) * 3600 + coalesce(TRY_CAST({part(5)} AS INTEGER), 0) * 60 "
-        f"+ coalesce(TRY_CAST({part(6)} AS INTEGER), 0)"
+        f"({hour}) * 3600 + coalesce({_number('p.minute')}, 0) * 60 "
+        f"+ coalesce({_number('p.second')}, 0){_offset() if zone else ''}"
     )
-    return f"(({on} - DATE '1970-01-01') * 86400 + {seconds}{_offset(part(zone)) if zone else ''})"
+    whole = f"({on} - DATE '1970-01-01') * 86400 + {seconds}"
+    return f"list_transform([{taken}], lambda p: {whole})[1]"
 
 
-def _offset(zone: str) -> str:
-    digits = f"regexp_replace({zone}, '[^0-9]', '', 'g')"
-    minutes = f"(CAST(substr({digits}, 1, 2) AS INTEGER) * 60 + coalesce(TRY_CAST(substr({digits}, 3, 2) AS INTEGER), 0))"  # noqa: E501
-    sign = f"CASE WHEN {zone} LIKE '-%' THEN -60 ELSE 60 END"
-    return f" - CASE WHEN {zone} SIMILAR TO '[+-].*' THEN {sign} * {minutes} ELSE 0 END"
+def _number(text: str) -> str:
+    return f"TRY_CAST({text} AS INTEGER)"
+
+
+def _offset() -> str:
+    digits = "regexp_replace(p.zone, '[^0-9]', '', 'g')"
+    minutes = (
+        f"(CAST(substr({digits}, 1, 2) AS INTEGER) * 60 "
+        f"+ coalesce({_number(f'substr({digits}, 3, 2)')}, 0))"
+    )
+    sign = "CASE WHEN p.zone LIKE '-%' THEN -60 ELSE 60 END"
+    return f" - CASE WHEN p.zone SIMILAR TO '[+-].*' THEN {sign} * {minutes} ELSE 0 END"
 
 
 def _quoted(text: str) -> str:

@@ -228,22 +228,30 @@ def _dimensions(found: Reading) -> dict[str, Source]:
         events = (found.history.stage, found.history.at)
         skipped |= {column for column in found.wide.own() if column.name in events}
     prefix = prefix_of(found.wide.deals.columns)
-    for column in found.wide.columns:
+    free = [c for c in found.wide.columns if c not in skipped and c not in named.values()]
+    few = _with_few_values(found.wide, free)
+    for column in free:
         label = column.name.removeprefix(prefix).strip()
-        if column in skipped or label in named or column in named.values():
-            continue
-        if len(named) < MOST_DIMENSIONS and _has_few_values(found.wide, column):
+        if column in few and label not in named and len(named) < MOST_DIMENSIONS:
             named[label] = column
     return named
 
 
-def _has_few_values(wide: Wide, column: Source) -> bool:
-    row = wide.connection.execute(
-        f"SELECT approx_count_distinct({column.sql}), count({column.sql}), "
-        f"max(length({column.sql})) FROM {BOOK}"
-    ).fetchone()
-    different, filled, longest = row if row else (0, 0, 0)
-    return 1 < different <= MOST_CODES and filled > 2 * different and longest <= 80
+def _with_few_values(wide: Wide, columns: Sequence[Source]) -> set[Source]:
+    """All looked at in one pass."""
+    if not columns:
+        return set()
+    asked = ", ".join(
+        f"approx_count_distinct({each.sql}), count({each.sql}), max(length({each.sql}))"
+        for each in columns
+    )
+    row = wide.connection.execute(f"SELECT {asked} FROM {BOOK}").fetchone() or ()
+    found = set()
+    for at, column in enumerate(columns):
+        different, filled, longest = row[3 * at : 3 * at + 3]
+        if 1 < different <= MOST_CODES and filled > 2 * different and longest <= 80:
+            found.add(column)
+    return found
 
 
 def histories(
@@ -266,7 +274,7 @@ def histories(
 def _repeats(connection: duckdb.DuckDBPyConnection, table: Staged, key: str) -> bool:
     """Whether a number has several rows as a rule, as in a log of events."""
     row = connection.execute(
-        f"SELECT count(*), count(DISTINCT {table.sql(key)}) FROM {table.relation}"
+        f"SELECT count(*), approx_count_distinct({table.sql(key)}) FROM {table.relation}"
     ).fetchone()
     return row is not None and row[0] > 1.5 * row[1]
 

@@ -23,6 +23,7 @@ from dealcycle.sources.sheet import Cells, Sheet
 from dealcycle.sources.workbook import WorkbookRefused
 
 LAST_ROWS = 12  # where totals and remarks of the exporting program stand
+TAIL = 2_000  # lines at the end among which they are looked for
 SKIPPED, REFUSED = "skipped", "refused"
 
 
@@ -58,6 +59,8 @@ class Stage:
             "text VARCHAR, params VARCHAR, cells VARCHAR)"
         )
         self.count = 0
+        # Of the relation being loaded: all its rows, and the condition for the last of them.
+        self.select = self.tail = ""
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +88,7 @@ class Stage:
             return Refused((refused.reason,))
         self._set_aside_repeats(sheet, relation)
         self._set_aside_footers(sheet, relation)
+        self._settle_view(relation)
         return self._staged(sheet, relation)
 
     def refused(self, relation: str) -> Iterator[tuple[int, Reason, Cells]]:
@@ -120,6 +124,7 @@ class Stage:
             return False
         first = sheet.header_line + 1
         self._view(relation, f"SELECT rowid + {first} AS line, * FROM {relation}_raw")
+        self.tail = f"WHERE rowid >= {sheet.plain.lines - TAIL}"
         return True
 
     def _load_carefully(self, sheet: Sheet, relation: str) -> None:
@@ -136,6 +141,7 @@ class Stage:
             [str(clean)],
         )
         self._view(relation, f"SELECT * FROM {relation}_raw")
+        self.tail = f"WHERE line > (SELECT max(line) FROM {relation}_raw) - {TAIL}"
         if aside.stat().st_size:
             self.connection.execute(
                 f"INSERT INTO aside SELECT '{relation}', * FROM read_csv($1, auto_detect=false, "
@@ -148,10 +154,19 @@ class Stage:
         aside.unlink()
 
     def _view(self, relation: str, select: str) -> None:
+        self.select = select
         self.connection.execute(
             f"CREATE VIEW {relation} AS SELECT * FROM ({select}) WHERE line NOT IN "
             f"(SELECT line FROM aside WHERE relation = '{relation}' AND kind = '{SKIPPED}')"
         )
+
+    def _settle_view(self, relation: str) -> None:
+        """Where nothing was set aside, nothing has to be looked for there any more."""
+        skipped = self._one(
+            f"SELECT count(*) FROM aside WHERE relation = '{relation}' AND kind = '{SKIPPED}'"
+        )
+        if not skipped:
+            self.connection.execute(f"CREATE OR REPLACE VIEW {relation} AS {self.select}")
 
     def _set_aside_repeats(self, sheet: Sheet, relation: str) -> None:
         """Blank lines, and the header repeated where several exports were put together."""
@@ -171,7 +186,9 @@ class Stage:
     def _set_aside_footers(self, sheet: Sheet, relation: str) -> None:
         listed = ", ".join(f"c{i}" for i in range(len(sheet.columns)))
         rows = self.connection.execute(
-            f"SELECT line, {listed} FROM {relation} ORDER BY line DESC LIMIT {LAST_ROWS}"
+            f"SELECT line, {listed} FROM ({self.select} {self.tail}) WHERE line NOT IN "
+            f"(SELECT line FROM aside WHERE relation = '{relation}') "
+            f"ORDER BY line DESC LIMIT {LAST_ROWS}"
         ).fetchall()
         for line, *cells in rows:
             if not is_footer(cells):

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dealcycle.sources import instants
-from dealcycle.sources.columns import Source
+from dealcycle.measures import duck
 from dealcycle.sources.mapping import History, Reading
-from dealcycle.sources.meanings import CODES, bare, outcome_of, place_of
+from dealcycle.sources.meanings import CODES, outcome_of, place_of
+from dealcycle.sources.step_columns import steps_of, write_visits
+from dealcycle.sources.values import Values
 
 
-def write_stays(reading: Reading, *, is_log: bool) -> list[str]:
+def write_stays(reading: Reading, values: Values, *, is_log: bool) -> list[str]:
     """Fills the journal's visits; the stages found, in order (none without a history)."""
-    stays = Stays(reading, is_log)
+    if values.steps:
+        write_visits(reading.wide.connection, values.steps)
+        return [step.title for step in values.steps]
+    duck.create_tables(reading.wide.connection, ("visits",))
+    stays = Stays(reading, values, is_log)
     stays.write()
     return stays.stages
 
 
 class Stays:
-    """The visits of one journal in the making."""
+    """The visits of one journal in the making, sorted by deal and time."""
 
-    def __init__(self, reading: Reading, is_log: bool) -> None:
-        self.reading, self.is_log = reading, is_log
+    def __init__(self, reading: Reading, values: Values, is_log: bool) -> None:
+        self.reading, self.values, self.is_log = reading, values, is_log
         self.connection = reading.wide.connection
         self.stages: list[str] = []
 
@@ -49,18 +54,12 @@ class Stays:
 
     def _stages_from_columns(self) -> None:
         """One day per stage: re-entries are not in such a file."""
-        steps = list(self.reading.stage_dates)
-        opened = self.reading.roles.get("opened")
-        if opened is not None and not any(outcome_of(name) for name, _ in steps[:1]):
-            first = _without_date(opened.name) or "Lead"
-            if bare(steps[0][0]) != bare(first):
-                steps.insert(0, (first, opened))
-        steps = [(name, column) for name, column in steps if outcome_of(name) is None]
-        self.stages = [name for name, _ in steps]
+        steps = steps_of(self.reading)
+        self.stages = [step.title for step in steps]
         union = " UNION ALL ".join(
-            f"SELECT deal, {at} AS stage, {at} AS place, "
-            f"CAST({self._date(column)} AS BIGINT) AS moment FROM numbered"
-            for at, (_, column) in enumerate(steps, start=1)
+            f"SELECT deal, {step.place} AS stage, {step.place} AS place, "
+            f"CAST({self.values.date(step.column.sql)} AS BIGINT) AS moment FROM numbered"
+            for step in steps
         )
         self.connection.execute(
             f"CREATE TABLE entries AS SELECT * FROM ({union}) WHERE moment IS NOT NULL"
@@ -69,7 +68,7 @@ class Stays:
     def _stages_from_history(self, history: History) -> None:
         """A row per change; rows that repeat the stage say something else and are left out."""
         table = history.table
-        stage, at = table.sql(history.stage), self._date(table.sql(history.at))
+        stage, at = table.sql(history.stage), self.values.date(table.sql(history.at))
         only = ""
         if history.only:
             listed = ", ".join(f"'{value}'" for value in history.only[1])
@@ -118,8 +117,9 @@ class Stays:
         states = self.connection.execute("SELECT DISTINCT stage FROM happened").fetchall()
         ends = [(row[0], CODES[end]) for row in states if (end := self._ends(row[0]))]
         self._code("last_codes", ends)
+        self.connection.execute("DROP VIEW closing")
         self.connection.execute(
-            """CREATE OR REPLACE TABLE closing AS SELECT h.deal, code AS outcome,
+            """CREATE TABLE closing AS SELECT h.deal, code AS outcome,
                 CASE WHEN code IS NOT NULL THEN moment END AS closed_at
             FROM (SELECT deal, arg_max(stage, (moment, place)) AS stage, max(moment) AS moment
                   FROM happened GROUP BY deal) h LEFT JOIN last_codes ON stage = name"""
@@ -129,12 +129,3 @@ class Stays:
         self.connection.execute(f"CREATE OR REPLACE TABLE {table} (name VARCHAR, code INTEGER)")
         if pairs:
             self.connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(pairs))
-
-    def _date(self, column: Source | str) -> str:
-        sql = column if isinstance(column, str) else column.sql
-        return instants.epoch_sql(sql, day_first=self.reading.day_first)
-
-
-def _without_date(name: str) -> str:
-    words = [word for word in name.replace("_", " ").split() if bare(word) not in ("date", "дата")]
-    return " ".join(words)

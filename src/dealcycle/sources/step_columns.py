@@ -1,0 +1,83 @@
+"""Stays from one date column per stage: each deal's row says them all, nothing is sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from dealcycle.sources.columns import Source
+from dealcycle.sources.mapping import Reading
+from dealcycle.sources.meanings import bare, outcome_of
+
+MOST_STEPS = 16
+# A moment and a place in one number, so that both are compared at once.
+PLACES = 4096
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage: its place (the first is 1), what it is called, the column that dates it."""
+
+    place: int
+    title: str
+    column: Source
+
+    @property
+    def name(self) -> str:
+        """Its column in the table `valued`."""
+        return f"s{self.place}"
+
+
+def steps_of(reading: Reading) -> list[Step]:
+    """The stages in their order, the opening before them unless it is the first of them."""
+    dated = list(reading.stage_dates)
+    opened = reading.roles.get("opened")
+    if dated and opened is not None and outcome_of(dated[0][0]) is None:
+        first = _without_date(opened.name) or "Lead"
+        if bare(dated[0][0]) != bare(first):
+            dated.insert(0, (first, opened))
+    working = [each for each in dated if outcome_of(each[0]) is None]
+    return [Step(at, name, column) for at, (name, column) in enumerate(working, start=1)]
+
+
+def write_visits(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> None:
+    """The journal's visits as a view: worked out when they are counted, never kept."""
+    stays = " UNION ALL ".join(_stays_sql(step, steps) for step in steps)
+    connection.execute(
+        f"""CREATE VIEW visits AS
+        SELECT deal, 1 AS pipeline, stage, entered_at, CAST(entered_at // 86400 AS INTEGER)
+            AS entered_day, entered_at AS entry_recorded_at, until AS left_at,
+            CAST(until // 86400 AS INTEGER) AS left_day, CAST(way AS INTEGER) AS exit,
+            until AS exit_recorded_at, CAST(NULL AS BIGINT) AS void_at, 1 AS nth, furthest
+        FROM (
+            SELECT deal, stage, entered_at, furthest,
+                CASE WHEN following IS NULL THEN closed_at
+                    ELSE following // {PLACES} END AS until,
+                CASE WHEN following IS NULL THEN outcome ELSE following % {PLACES} END AS way
+            FROM ({stays})
+        )"""
+    )
+
+
+def _stays_sql(step: Step, steps: Sequence[Step]) -> str:
+    """The stays in one stage: the end of one is the beginning of the next, or of the end."""
+    key, others = _key(step), [each for each in steps if each is not step]
+    later = [f"CASE WHEN {_key(each)} > {key} THEN {_key(each)} END" for each in others]
+    before = [
+        f"CASE WHEN {_key(each)} < {key} THEN {each.place - 1} ELSE -1 END" for each in others
+    ]
+    return f"""SELECT deal, outcome, closed_at, {step.place} AS stage, {step.name} AS entered_at,
+        CAST({f"least({', '.join(later)})" if later else "NULL"} AS BIGINT) AS following,
+        {f"greatest({', '.join(before)})" if before else "-1"} AS furthest
+        FROM valued WHERE {step.name} IS NOT NULL"""
+
+
+def _key(step: Step) -> str:
+    return f"({step.name} * {PLACES} + {step.place})"
+
+
+def _without_date(name: str) -> str:
+    words = [word for word in name.replace("_", " ").split() if bare(word) not in ("date", "дата")]
+    return " ".join(words)
