@@ -16,9 +16,7 @@ HELP = say(
 
 
 def export(
-    folder: Annotated[
-        Path, Argument(help=say("A new or empty folder to write everything into."))
-    ],
+    folder: Annotated[Path, Argument(help=say("A new or empty folder to write everything into."))],
     everything: Annotated[
         bool, Option("--all", help=say("Everything; there is no other choice yet."))
     ] = False,

@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class InsightsConfig(AppConfig):
     name = "dealcycle.insights"
+
+    def ready(self) -> None:
+        from dealcycle.insights import plugs
+
+        plugs.offer()

@@ -30,11 +30,13 @@ class Counts:
     group: Group = ()
     given: dict[str, Tally] = field(default_factory=dict)
     whole: Counts | None = None  # of a group: the counts that it is a part of
+    brief: bool = False  # the figures alone, without their other definitions
 
     def tally(self, name: str) -> Tally:
         if name not in self.given:
             run: dict[str, Callable[[], Tally]] = {
-                "lives": lambda: tallies.lives(self.journal, self.scope, self.question),
+                # Summed over the folds rather than counted again.
+                "lives": lambda: tallies.without_folds(self.tally("folds")),
                 "folds": lambda: tallies.lives(self.journal, self.scope, self.question, folds=True),
                 "closings": lambda: tallies.closings(self.journal, self.scope, self.question),
                 "book": lambda: tallies.book(self.journal, self.scope, self.question),

@@ -38,7 +38,7 @@ def deal_size(counts: Counts) -> Answer:
     won = closings["outcome"] == WON
     unrated = int(closings["unrated"][won].sum())
     values = np.sort(np.asarray(counts.tally("sizes")["value"], dtype=np.float64)) / counts.cents
-    definitions = _definitions(values)
+    definitions = () if counts.brief else _definitions(values)
     if unrated:
         return refuse_no_rate(counts, unrated, MONEY, DEFINITION, definitions[:0])
     if len(values) < FOR_A_MEAN:

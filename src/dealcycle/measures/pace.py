@@ -36,7 +36,7 @@ def pace(counts: Counts) -> Answer:
 
     Example: closed on days 1 to 10, ten more open at day 30: half have closed on day 10.
     """
-    definitions = _definitions(counts)
+    definitions = () if counts.brief else _definitions(counts)
     closed = counts.number("lives") - counts.number("lives", OPEN)
     every_closed = counts.number("book") - counts.number("book", OPEN)
     if every_closed >= FOR_A_MEDIAN and no_losses(counts):

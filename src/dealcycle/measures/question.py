@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
-from .calendar_days import day_number
+from .calendar_days import day_number, day_of
 from .journal import EVERYONE as EVERYONE
 from .journal import Journal, Scope
 
@@ -59,3 +60,34 @@ def scope_sql(scope: Scope, prefix: str = "") -> str:
         if codes
     ]
     return f"({' OR '.join(parts)})" if parts else "FALSE"
+
+
+def group_question(question: Question, codes: tuple[int, ...]) -> Question:
+    """The question about one group of a question that splits, the group of the rest excepted."""
+    asked = replace(question, by=())
+    for name, code in zip(question.by, codes, strict=True):
+        if name in PERIODS:
+            first, last = _first_day(name, code), _first_day(name, code + 1) - 1
+            since, until = _later(asked.since, first), _earlier(asked.until, last)
+            asked = replace(asked, since=since, until=until)
+        else:
+            asked = asked.only(name, code)
+    return asked
+
+
+def _first_day(period: str, code: int) -> int:
+    return day_of(date(*period_start(period, code), 1))
+
+
+def period_start(period: str, code: int) -> tuple[int, int]:
+    """Year and month with which a code of `tallies.period_sql` begins."""
+    months = {"month": code + 2, "quarter": code * 3, "year": code * 12}[period]
+    return 1968 + months // 12, months % 12 + 1
+
+
+def _later(bound: int | None, day: int) -> int:
+    return day if bound is None else max(bound, day)
+
+
+def _earlier(bound: int | None, day: int) -> int:
+    return day if bound is None else min(bound, day)

@@ -60,11 +60,19 @@ def report(
     scope: Scope,
     question: Question | None = None,
     names: Sequence[str] = tuple(MEASURES),
+    group_names: Sequence[str] | None = None,
+    brief: bool = False,
 ) -> Report:
-    """Answers the named measures, for all deals in scope and for each group asked for."""
+    """Answers the named measures, for all deals in scope and for each group asked for.
+
+    Groups answer `group_names` only, where given, and without other definitions if `brief`.
+    """
     asked = question or Question()
     whole = Counts(journal, scope, replace(asked, by=()))
-    groups = _groups(Counts(journal, scope, asked), whole, names) if asked.by else ()
+    groups: tuple[GroupFigures, ...] = ()
+    if asked.by:
+        split = Counts(journal, scope, asked)
+        groups = _groups(split, whole, names if group_names is None else group_names, brief)
     return Report(
         whole.as_of, whole.horizon, numbers(whole), figures(whole, names), groups, curves(whole)
     )
@@ -113,12 +121,14 @@ def opened_deals(
     )
 
 
-def _groups(counts: Counts, whole: Counts, names: Sequence[str]) -> tuple[GroupFigures, ...]:
+def _groups(
+    counts: Counts, whole: Counts, names: Sequence[str], brief: bool
+) -> tuple[GroupFigures, ...]:
     needed = dict.fromkeys(["book", *(tally for name in names for tally in MEASURES[name].needs)])
     parts = counts.split(tuple(needed))
     found = []
     for group, part in parts.items():
-        part.whole = whole
+        part.whole, part.brief = whole, brief
         found.append(
             GroupFigures(
                 counts.question.by, group, numbers(part), figures(part, names, whole.horizon)

@@ -7,13 +7,14 @@ the engine; sentinels stand for what is missing. Every count takes the viewer's 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import sqlglot
 from numpy.typing import NDArray
 
+from .estimate import Counted
 from .journal import WON, Journal, Scope
 from .question import MISSING, MOST_GROUPS, OTHER, PERIODS, Question, scope_sql
 from .views import deals_sql, visits_sql
@@ -69,6 +70,25 @@ def lives(journal: Journal, scope: Scope, question: Question, *, folds: bool = F
         WHERE age >= 0 AND age > entry
         GROUP BY {", ".join(keys)}"""
     return _counted(journal, question, sql)
+
+
+def without_folds(folds: Tally) -> Tally:
+    """The same lives, no longer apart by fold."""
+    names = [name for name in folds.columns if name not in ("fold", "n", "valued", "value")]
+    if not len(folds):
+        return Tally({k: v for k, v in folds.columns.items() if k != "fold"}, folds.by)
+    # One number a row, so that sorting is quick: each column by its place among its values.
+    code = np.zeros(len(folds), dtype=np.int64)
+    for name in names:
+        values, place = np.unique(folds[name], return_inverse=True)
+        code = code * len(values) + place.ravel()
+    _, first, where = np.unique(code, return_index=True, return_inverse=True)
+    columns = {name: folds[name][first] for name in names}
+    for name in ("n", "valued", "value"):
+        summed = np.zeros(len(first), dtype=np.int64)
+        np.add.at(summed, where.ravel(), np.asarray(folds[name], dtype=np.int64))
+        columns[name] = summed
+    return Tally(columns, folds.by)
 
 
 def closings(journal: Journal, scope: Scope, question: Question) -> Tally:
@@ -160,21 +180,31 @@ def deal_ids(
     limit: int | None = None,
 ) -> Ints:
     """The deals of a count (`of`: lives, closings, book, stays) that meet a condition."""
-    inner = {
-        "lives": lambda: _lives_sql(journal, scope, question, "deal, "),
-        "closings": lambda: _closings_sql(journal, scope, question, "deal, "),
-        "book": lambda: _book_deals_sql(journal, scope, question),
-        "stays": lambda: _stays_sql(journal, scope, question, "visits.deal, "),
-    }[of]()
-    paged = f" AND deal > {int(after)}" if after is not None else ""
+    counted = counted_sql(journal, scope, question, Counted(of, condition))
+    paged = f"WHERE deal > {int(after)} " if after is not None else ""
     cut = f" LIMIT {int(limit)}" if limit is not None else ""
-    seen = " AND age >= 0 AND age > entry" if of == "lives" else ""
-    sql = f"SELECT deal FROM ({inner}) AS counted WHERE {condition}{seen}{paged} ORDER BY deal{cut}"
-    return np.asarray(_fetch(journal, sql)["deal"], dtype=np.int64)
+    found = fetch(journal, f"SELECT deal FROM {counted} AS found {paged}ORDER BY deal{cut}")
+    return np.asarray(found["deal"], dtype=np.int64)
+
+
+def counted_sql(journal: Journal, scope: Scope, question: Question, counted: Counted) -> str:
+    """What a figure counts as a relation: `deal` and the columns of its count, a row each."""
+    plain = replace(question, by=())
+    inner = {
+        "lives": lambda: _lives_sql(journal, scope, plain, "deal, "),
+        "closings": lambda: _closings_sql(journal, scope, plain, "deal, "),
+        "book": lambda: _book_deals_sql(journal, scope, plain),
+        "stays": lambda: _stays_sql(journal, scope, plain, "visits.deal, "),
+    }[counted.of]()
+    seen = " AND age >= 0 AND age > entry" if counted.of == "lives" else ""
+    return f"(SELECT * FROM ({inner}) AS counted WHERE {counted.condition}{seen})"
 
 
 def render(sql: str, dialect: str) -> str:
     """Our portable SQL in an engine's own."""
+    if dialect == "duckdb":
+        # Its own SQL but for one operator; parsing would cost a page more than counting.
+        return sql.replace(" DIV ", " // ")
     return str(sqlglot.parse_one(sql).sql(dialect))
 
 
@@ -308,7 +338,7 @@ def _largest(journal: Journal, scope: Scope, question: Question) -> dict[str, li
     kept = {}
     for dimension in asked:
         column = f"COALESCE({journal.column(dimension)}, {MISSING})"
-        found = _fetch(
+        found = fetch(
             journal,
             f"SELECT {column} AS code, COUNT(*) AS n FROM deals "
             f"WHERE {_where(journal, scope, question)} "
@@ -332,17 +362,11 @@ def period_sql(period: str, day: str) -> str:
     return f"COALESCE({wide[period]}, {MISSING})"
 
 
-def period_start(period: str, code: int) -> tuple[int, int]:
-    """Year and month with which a code of `period_sql` begins."""
-    months = {"month": code + 2, "quarter": code * 3, "year": code * 12}[period]
-    return 1968 + months // 12, months % 12 + 1
-
-
 def _counted(journal: Journal, question: Question, sql: str) -> Tally:
-    return Tally(_fetch(journal, sql), question.by)
+    return Tally(fetch(journal, sql), question.by)
 
 
-def _fetch(journal: Journal, sql: str) -> dict[str, NDArray[Any]]:
+def fetch(journal: Journal, sql: str) -> dict[str, NDArray[Any]]:
     return journal.engine.fetch(render(sql, journal.engine.dialect))
 
 

@@ -27,7 +27,7 @@ def time_to_close(counts: Counts, horizon: float | None = None) -> Answer:
 
     Example: 10 deals won on days 1 to 10, nothing else: the median is day 5.
     """
-    definitions = _definitions(counts)
+    definitions = () if counts.brief else _definitions(counts)
     if counts.too_many_undated:
         return refuse_undated(counts, DAYS, DEFINITION, definitions)
     age = counts.horizon if horizon is None else horizon

@@ -37,7 +37,7 @@ def velocity(counts: Counts) -> Answer:
 
     Example: 2 deals opened a day, half of them won for 100: 100 a day, however long they take.
     """
-    definitions = (*_textbook(counts), *_booked(counts))
+    definitions = () if counts.brief else (*_textbook(counts), *_booked(counts))
     closings, lives = counts.tally("closings"), counts.tally("lives")
     unrated = int(closings["unrated"][closings["outcome"] == WON].sum())
     if unrated:

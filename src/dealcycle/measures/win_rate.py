@@ -30,7 +30,7 @@ def win_rate(counts: Counts, horizon: float | None = None) -> Answer:
     Example: of 20 deals 6 won on day 10, 10 lost on day 20, 4 open at day 30: the incidence of
     won is 0.3 from day 10 on.
     """
-    definitions = _definitions(counts)
+    definitions = () if counts.brief else _definitions(counts)
     closed = sum(counts.number("lives", outcome) for outcome in (WON, LOST, NO_DECISION))
     every_closed = sum(counts.number("book", outcome) for outcome in (WON, LOST, NO_DECISION))
     if every_closed >= FOR_A_SHARE and no_losses(counts):

@@ -7,9 +7,8 @@ from datetime import date
 
 from dealcycle.cycle.words import N_
 from dealcycle.measures.journal import Journal
-from dealcycle.measures.question import MISSING, OTHER, PERIODS
+from dealcycle.measures.question import MISSING, OTHER, PERIODS, period_start
 from dealcycle.measures.report import GroupFigures
-from dealcycle.measures.tallies import period_start
 from dealcycle.present import formats
 from dealcycle.present.voice import Voice
 

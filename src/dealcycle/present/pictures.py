@@ -15,7 +15,8 @@ from dealcycle.present.charts import Cell, Column, Row, RowChart, StepChart, Ste
 from dealcycle.present.voice import Voice
 
 NAMES = {
-    "won": N_("Won"), "lost": N_("Lost"), "no_decision": N_("No decision"), "open": N_("Open"),
+    "won": N_("Won"), "lost": N_("Lost"), "no_decision": N_("No decision"),
+    "open": N_("Still open"),
 }  # fmt: skip
 SERIES = {"won": "series-1", "lost": "series-2", "no_decision": "series-4", "open": "series-faint"}
 ROUND_AGES = (0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1825, 3650)
@@ -61,7 +62,7 @@ def funnel(found: Funnel, voice: Voice, stages: Sequence[StageFigures] = ()) -> 
         for end in (stage.dwell.value, stage.dwell.high)
         if end is not None
     ]
-    names = (N_("Deals entered"), N_("Go on"), N_("Half are gone by"))
+    names = (N_("Deals entered"), N_("Goes on"), N_("Half are gone by"))
     entered, goes_on, waits = map(voice.gettext, names)
     return RowChart(
         title=voice.say(N_("Where deals stop or wait")),
@@ -121,6 +122,13 @@ def cell(answer: Answer, currency: str | None, voice: Voice) -> Cell:
         f"{words} ({ends})" if ends else words, answer.value, answer.low, answer.high,
         cards.counted_words(answer.n, answer.counted, voice),
     )  # fmt: skip
+
+
+def value_alone(answer: Answer, currency: str | None, voice: Voice) -> str:
+    """'46 %', or what is missing in a word."""
+    if isinstance(answer, Refusal):
+        return cell(answer, currency, voice).text
+    return "\u00a0".join(filter(None, cards.written(answer.value, answer.unit, currency, voice)))
 
 
 def _steps(fate: Fate, voice: Voice) -> Steps:
@@ -205,7 +213,7 @@ def _funnel_told(stages: Sequence[StageFigures], voice: Voice) -> str:
 
 def _stages(stages: Sequence[StageFigures], voice: Voice) -> Table:
     heads = (
-        N_("Stage"), N_("Entered"), N_("Skipped"), N_("Again"), N_("Go on"), N_("Lost here"),
+        N_("Stage"), N_("Entered"), N_("Skipped"), N_("Again"), N_("Goes on"), N_("Lost here"),
         N_("Half are gone by"), N_("Still there"),
     )  # fmt: skip
     rows = tuple(
@@ -227,7 +235,7 @@ def _stages(stages: Sequence[StageFigures], voice: Voice) -> Table:
 def _line(label: str, answer: Answer, currency: str | None, voice: Voice) -> tuple[str, ...]:
     if isinstance(answer, Refusal):
         return label, answer.says.say(voice.gettext, voice.ngettext), "", ""
-    words = "\u00a0".join(filter(None, cards.written(answer.value, answer.unit, currency, voice)))
+    words = value_alone(answer, currency, voice)
     ends = cards.ends(answer, answer.unit, currency, voice)
     return label, words, ends, formats.number(answer.n, voice.lang)
 

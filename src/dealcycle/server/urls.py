@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("dealcycle.web.urls")),
     path("", include("dealcycle.people.urls")),
     path("", include("dealcycle.crm.urls")),
+    path("", include("dealcycle.insights.urls")),
     path("", include("dealcycle.demo.urls")),
     path("", include("dealcycle.transfer.urls")),
 ]

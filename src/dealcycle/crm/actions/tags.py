@@ -50,9 +50,7 @@ def merge_tags(*, tag: Tag, into: Tag, by: User, now: datetime) -> Tag | Refused
     """Records of the one carry the other from now on; the one lies in the bin, to be undone."""
     if tag.pk == into.pk:
         return Refused.because("tag_itself", N_("Choose another tag."), field="into")
-    added = {
-        model.KIND: _carry_over(model.tags.through, model.KIND, tag, into) for model in TAGGED
-    }
+    added = {model.KIND: _carry_over(model.tags.through, model.KIND, tag, into) for model in TAGGED}
     tag.binned_at = now
     tag.save(update_fields=["binned_at"])
     after = {"into": into.pk, "name": into.name, "added": added}

@@ -76,9 +76,7 @@ def reorder(request: HttpRequest) -> HttpResponse:
 @administrators
 def undo_order(request: HttpRequest, event: int) -> HttpResponse:
     change = get_object_or_404(Event, pk=event, kind="pipelines.reordered")
-    pipelines.reorder_pipelines(
-        order=change.before["order"], by=request.user, now=timezone.now()
-    )
+    pipelines.reorder_pipelines(order=change.before["order"], by=request.user, now=timezone.now())
     return done(_("Taken back"), refresh=CHANGED)
 
 

@@ -14,7 +14,7 @@ from .special import Z95, normal_cdf, normal_quantile
 Floats = NDArray[np.float64]
 DRAWS = 2_000
 SEED = 20_261_123  # fixed: the same figures give the same interval
-MANY = 1_000  # beyond so many values the mean's bootstrap is followed by its expansion
+MANY = 300  # beyond so many values the mean's bootstrap is followed by its expansion
 
 
 def bootstrap(
@@ -51,7 +51,7 @@ def bootstrap(
 def mean_interval(values: ArrayLike) -> Interval:
     """What is the mean, with its BCa bootstrap interval; values of any unit.
 
-    Up to 1,000 values by redrawing; beyond, by the Cornish-Fisher expansion of the same
+    Up to 300 values by redrawing; beyond, by the Cornish-Fisher expansion of the same
     interval, whose error is of the order 1/n. Efron 1987; Hall 1988.
 
     >>> [round(x, 2) for x in mean_interval([10, 12, 11, 13, 50])]

@@ -1,0 +1,19 @@
+"""What this room offers to the open lists of the rooms below it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dealcycle.web.menu import MENU, Entry
+
+
+def offer() -> None:
+    MENU.append(
+        Entry(
+            "cycle",
+            _("Cycle"),
+            "cycle",
+            "chart-line",
+            shortcut="y",
+            order=60,
+            about=_("How your selling works: time to close, win rate, velocity, deal size, funnel"),
+        )
+    )

@@ -1,0 +1,12 @@
+"""Routes of the room insights."""
+
+from tests.access.matrix import MEMBER, Row
+
+# Whoever has signed in may ask; whose deals are counted is the scope's (tests/insights).
+ROWS = [
+    Row("cycle", who=MEMBER),
+    Row("cycle_figure", who=MEMBER, args={"figure": "win_rate"}),
+    Row("cycle_deals", who=MEMBER, data={"figure": "deals", "part": "open"}),
+    Row("cycle_deals_csv", who=MEMBER, data={"figure": "deals", "part": "open"}),
+    Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
+]
