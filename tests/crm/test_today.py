@@ -107,5 +107,5 @@ def test_the_number_of_queries_does_not_grow(
         deal = a_deal(owner=cast.alice)
         a_task(cast.alice, deal=deal)
     list_of(cast.alice)  # Pipelines are kept at hand from the first look on.
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         list_of(cast.alice)

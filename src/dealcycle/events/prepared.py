@@ -4,6 +4,7 @@ Django spends several times longer on writing such a statement than the database
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -80,11 +81,10 @@ class Statement:
     def __init__(self, question: QuerySet[Any]) -> None:
         compiler = question.query.get_compiler(using=connection.alias)
         self._sql, self._params = compiler.as_sql()
+        found = compiler.get_converters([column for column, *_ in compiler.select])
         self._converters = [
-            (place, *each)
-            for place, each in compiler.get_converters(
-                [column for column, *_ in compiler.select]
-            ).items()
+            (place, [_quick(each) for each in converters], expression)
+            for place, (converters, expression) in found.items()
         ]
         made = issubclass(question._iterable_class, ModelIterable)
         self._make = _maker(compiler) if made else tuple
@@ -118,6 +118,19 @@ def _filled(params: Sequence[object], values: Mapping[str, object]) -> list[obje
         else each
         for each in params
     ]
+
+
+def _quick(convert: Callable[..., object]) -> Callable[..., object]:
+    """An instant as SQLite's driver gives it lacks only its zone."""
+    if getattr(convert, "__name__", "") != "convert_datetimefield_value":
+        return convert
+
+    def converted(value: object, expression: object, connection: Any) -> object:
+        if type(value) is datetime and connection.timezone is UTC and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return convert(value, expression, connection)
+
+    return converted
 
 
 def _asked(sql: str, params: Sequence[object]) -> list[tuple]:

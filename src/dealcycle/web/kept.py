@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from jinja2 import Environment
 from markupsafe import Markup
 
-# A few megabytes: a shell for each person and page, filters, columns.
-MOST = 1_000
+# A few megabytes: a shell for each person and page, filters, columns, lines of Today.
+MOST = 1_500
 
 
 def drawn(template: str, **given: object) -> Markup:

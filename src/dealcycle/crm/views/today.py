@@ -8,17 +8,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dealcycle.crm import access, moments
 from dealcycle.crm.actions import activities as actions
 from dealcycle.crm.actions.snoozing import snooze_deal, wake_deal
 from dealcycle.crm.forms import NextStepForm, ResultForm, put_errors
-from dealcycle.crm.kinds import ICONS, OUTCOMES, Kind
+from dealcycle.crm.kinds import OUTCOMES, Kind
 from dealcycle.crm.models import Activity
 from dealcycle.crm.queries.today import today as todays_list
-from dealcycle.crm.views.timeline import ASK, CHANGED
+from dealcycle.crm.views.timeline import CHANGED
+from dealcycle.crm.views.today_drawing import lines_html
 from dealcycle.cycle.refusal import Refused
 from dealcycle.web.answers import done, form_again
 
@@ -35,13 +35,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest) -> dict[str, object]:
     zone = timezone.get_current_timezone()
-    return {
-        "today": todays_list(user=request.user, now=timezone.now(), zone=zone),
-        "snoozes": moments.SNOOZES,
-        "icons": ICONS,
-        "ask": ASK,
-        "say": lambda reason: reason.say(_, ngettext),
-    }
+    found = todays_list(user=request.user, now=timezone.now(), zone=zone)
+    return {"today": found, "lines": lines_html(found, access.may_write(request.user))}
 
 
 @require_http_methods(["GET", "POST"])
