@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import CharField, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,6 +24,7 @@ from dealcycle.cycle.calendar import check_day
 from dealcycle.cycle.money import Money, check_amount, parse_amount
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
+from dealcycle.events.prepared import Prepared, Slot
 from dealcycle.people import organisation
 
 PREFIX = "custom."
@@ -126,8 +128,14 @@ def of(kind: str, *, retired: bool = False) -> tuple[Field, ...]:
 
 
 def custom(kind: str, *, retired: bool = False) -> list[CustomField]:
-    found = CustomField.objects.filter(record_kind=kind)
-    return list(found if retired else found.filter(retired_at=None))
+    return _CUSTOM[retired].all(kind=kind)
+
+
+_OF_KIND = Q(record_kind=Slot("kind", CharField()))
+_CUSTOM: dict[bool, Prepared[CustomField]] = {
+    True: Prepared(lambda: CustomField.objects.filter(_OF_KIND)),
+    False: Prepared(lambda: CustomField.objects.filter(_OF_KIND, retired_at=None)),
+}
 
 
 def as_field(row: CustomField) -> Field:

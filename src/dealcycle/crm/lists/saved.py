@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigAutoField, CharField, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from dealcycle.crm.lists.choices import Choices
 from dealcycle.crm.lists.state import State
 from dealcycle.crm.lists.values import Params
 from dealcycle.crm.models import DefaultView, SavedView
+from dealcycle.events.prepared import Prepared, Slot
 from dealcycle.people.models import User
 
 ALL = "all"
@@ -90,14 +91,13 @@ def opened(params: Params, choices: Choices, user: User) -> Opened:
 
 def visible(kind: str, user: User) -> tuple[View, ...]:
     """The views that this person can open, the one that opens by itself marked."""
-    chosen = DefaultView.objects.filter(user=user, record_kind=kind)
-    default = next(iter(chosen.values_list("view_id", flat=True)[:1]), None)
+    default = _DEFAULT.first(user=user.pk, kind=kind)
     rows = [
         View(str(row.pk), row.name, row.query, row, row.owner_id == user.pk)
-        for row in readable(user).filter(record_kind=kind)
+        for row in _READABLE.all(user=user.pk, team=user.team_id, kind=kind)
     ]
     views = [*BUILT_IN[kind], *rows]
-    wanted = str(default or views[0].key)
+    wanted = str(default[0]) if default else views[0].key
     wanted = wanted if wanted in {view.key for view in views} else views[0].key
     return tuple(
         View(view.key, view.name, view.query, view.row, view.mine, view.key == wanted)
@@ -107,7 +107,21 @@ def visible(kind: str, user: User) -> tuple[View, ...]:
 
 def readable(user: User) -> QuerySet[SavedView]:
     """One's own, those shared with one's team, those shared with everybody."""
-    seen = Q(owner=user) | Q(sharing=SavedView.Sharing.ALL)
-    if user.team_id:
-        seen |= Q(sharing=SavedView.Sharing.TEAM, owner__team=user.team_id)
+    seen = _seen(user.pk, user.team_id) if user.team_id else _seen(user.pk)
     return SavedView.objects.filter(seen, binned_at=None)
+
+
+def _seen(user: object, team: object = None) -> Q:
+    seen = Q(owner=user) | Q(sharing=SavedView.Sharing.ALL)
+    return seen if team is None else seen | Q(sharing=SavedView.Sharing.TEAM, owner__team=team)
+
+
+_USER, _TEAM = Slot("user", BigAutoField()), Slot("team", BigAutoField())
+_KIND = Slot("kind", CharField())
+# Nobody's team is that of somebody without one: NULL equals nothing.
+_READABLE: Prepared[SavedView] = Prepared(
+    lambda: SavedView.objects.filter(_seen(_USER, _TEAM), binned_at=None, record_kind=_KIND)
+)
+_DEFAULT: Prepared[tuple[str]] = Prepared(
+    lambda: DefaultView.objects.filter(user=_USER, record_kind=_KIND).values_list("view_id")
+)

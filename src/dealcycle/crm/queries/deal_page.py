@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import BigAutoField, QuerySet
 
 from dealcycle.crm import access, evidence, journal
 from dealcycle.crm.models import Deal, DealContact
@@ -12,6 +12,7 @@ from dealcycle.crm.queries import pipelines
 from dealcycle.cycle import criteria, history, stages
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.events.models import Event, Subject
+from dealcycle.events.prepared import Prepared, Slot
 from dealcycle.people.models import User
 
 MOST_PEOPLE = 100
@@ -83,8 +84,8 @@ def open_deals_of(user: User, company: int) -> QuerySet[Deal]:
 
 def people(deal: Deal) -> list[DealContact]:
     """Who is on the deal, those with a part in the purchase first."""
-    found = deal.people.select_related("contact", "contact__company").order_by("id")[:MOST_PEOPLE]
     order = {role: place for place, role in enumerate(ROLES)}
+    found = _PEOPLE.all(deal=deal.pk)
     return sorted(found, key=lambda place: (order.get(place.role, len(order)), place.pk))
 
 
@@ -93,13 +94,25 @@ ROLES = ("decision_maker", "champion", "influencer", "buyer", "user", "blocker")
 
 def told(deal: Deal) -> list[Told]:
     """Amounts and dates as they changed, the newest first."""
-    found = (
-        Subject.objects.filter(record_kind=Deal.KIND, record=deal.pk)
+    events = [each.event for each in _EVENTS.all(deal=deal.pk)]
+    return [each for event in events if event.record_kind == Deal.KIND for each in _told(event)]
+
+
+_DEAL = Slot("deal", BigAutoField())
+_PEOPLE: Prepared[DealContact] = Prepared(
+    lambda: (
+        DealContact.objects.filter(deal=_DEAL)
+        .select_related("contact__company")
+        .order_by("id")[:MOST_PEOPLE]
+    )
+)
+_EVENTS: Prepared[Subject] = Prepared(
+    lambda: (
+        Subject.objects.filter(record_kind=Deal.KIND, record=_DEAL)
         .select_related("event")
         .order_by("-at", "-event")[:MOST_EVENTS]
     )
-    events = [each.event for each in found if each.event.record_kind == Deal.KIND]
-    return [each for event in events for each in _told(event)]
+)
 
 
 def _told(event: Event) -> Iterable[Told]:
