@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client
 
-from dealcycle.crm.models import SavedView
+from dealcycle.crm.actions.moves import Closure, close_deal
+from dealcycle.crm.models import Reason, SavedView
+from dealcycle.cycle.outcomes import Outcome
 from tests.builders import a_deal
 from tests.cast import Cast
+from tests.clock import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +112,18 @@ def test_a_saved_query_that_no_longer_fits_breaks_nothing(cast: Cast, alice: Cli
     view = a_view(cast, query={"custom.gone": ["1"], "stage": ["999"], "owner": ["me"]})
     shown = page(alice, f"/deals?view={view.pk}")
     assert "Not understood and left out" in shown
+
+
+def test_what_is_done_with_a_list_is_done_with_what_its_view_shows(
+    cast: Cast, alice: Client
+) -> None:
+    """A dialogue's own words in the address do not undo the view that opens by itself."""
+    a_deal("Going on", owner=cast.alice)
+    lost = a_deal("Lost", owner=cast.alice)
+    reason = Reason.objects.filter(purpose="lost").first()
+    closing = Closure(outcome=Outcome.LOST, closed_on=NOW.date(), reason=reason)
+    assert close_deal(deal=lost, closure=closing, version=None, by=cast.alice, now=NOW)
+    assert "Lost" not in page(alice, "/deals/export?format=csv")
+    assert 'name="outcome" value="open"' in page(alice, "/deals/filter?key=owner")
+    assert "1 record" in page(alice, "/deals/bulk?do=field&all=1")
+    assert "Not understood" in page(alice, "/deals?nonsense=1")

@@ -1,7 +1,7 @@
 """Views of a list under a name: those that come with it, one's own, the team's, everybody's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import BigAutoField, CharField, Q, QuerySet
@@ -86,6 +86,9 @@ def opened(params: Params, choices: Choices, user: User) -> Opened:
     of_view = states.read(view.query, choices)
     said = {key: each for key, each in params.items() if key not in ("view", *states.PAGING)}
     state = states.read(said, choices) if said else of_view
+    if not states.says_something(said, choices):
+        # Words to a dialogue of this list say nothing of what the list shows.
+        state = replace(of_view, ignored=(*of_view.ignored, *state.ignored)[: states.MOST_TOLD])
     return Opened(state, view, views, of_view)
 
 

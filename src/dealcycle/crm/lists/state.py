@@ -20,6 +20,7 @@ PLAIN = "all"
 PAGING = ("after", "before")
 KNOWN = frozenset({"view", "sort", "columns", *PAGING})
 MOST_FILTERS = 20
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,13 @@ def read(params: values.Params, choices: Choices) -> State:
     sortable = state._sortable()
     if sortable.order != state.order:
         ignored.append("sort")
-    return replace(sortable, ignored=tuple(each[:40] for each in ignored[:5]))
+    return replace(sortable, ignored=tuple(each[:40] for each in ignored[:MOST_TOLD]))
+
+
+def says_something(params: values.Params, choices: Choices) -> bool:
+    """Whether any of it is about what the list shows."""
+    known = filters(choices)
+    return any(key in ("sort", "columns") or _base(key) in known for key in params)
 
 
 def _base(key: str) -> str:
