@@ -343,3 +343,8 @@ def test_a_closed_deal_says_how_it_ended_and_can_be_reopened(
     for words in ("Won", "Reopen", "End the follow-up"):
         assert words in shown, words
     assert f"/deals/{deal.pk}/closure" not in shown
+
+
+def test_no_number_is_too_large_to_be_no_deal(cast: Cast, as_user: object) -> None:
+    for number in ("99999999999999999999", "9223372036854775808", "9223372036854775807"):
+        assert as_user(cast.alice).get(f"/deals/{number}").status_code == 404

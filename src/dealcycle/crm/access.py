@@ -71,18 +71,23 @@ def may_write(user: User) -> bool:
     return user.is_active and user.may_write
 
 
-def the_deal(user: User, deal: int) -> Deal:
-    found = _the_deal(scope(user)).rows({"pk": deal})
+def the_deal(
+    user: User, deal: int, along: tuple[str, ...] = ("stage", "pipeline", "company")
+) -> Deal:
+    """The deal, and what belongs to it."""
+    statement = _the_deal(scope(user), along)
+    # No record of ours has a longer number; SQLite would choke on it.
+    found = statement.rows({"pk": deal}) if deal < 2**63 else []
     if not found:
         raise Http404
-    return _the_deal(scope(user)).read(found[0])
+    return statement.read(found[0])
 
 
-@lru_cache(maxsize=200)
-def _the_deal(seen: Scope) -> Statement:
+@lru_cache(maxsize=400)
+def _the_deal(seen: Scope, along: tuple[str, ...]) -> Statement:
     # Kept by what is seen, never by who asks: a person's team may change at any moment.
     found = deals_in(seen).filter(pk=Slot("pk", BigAutoField()))
-    return Statement(found.select_related("stage", "pipeline", "company"))
+    return Statement(found.select_related(*along))
 
 
 def the_company(user: User, company: int) -> Company:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
+
 from dealcycle.crm.models import Rate
 from dealcycle.cycle.money import Money
 from dealcycle.people import organisation
@@ -27,6 +29,14 @@ def valuer() -> Callable[[int | None, str], int | None]:
         return None if rate is None else Money(amount_minor, currency).convert(rate, base).minor
 
     return value
+
+
+def newest_rates(base: str) -> dict[str, Decimal]:
+    """What one unit of each currency is worth, the base's own among them; one question."""
+    of_currency = Rate.objects.filter(base=base, currency=OuterRef("currency"))
+    newest = of_currency.order_by("-day").values("day")[:1]
+    found = Rate.objects.filter(base=base, day=Subquery(newest))
+    return dict(found.values_list("currency", "rate")) | {base: Decimal(1)}
 
 
 def newest_rate(currency: str, base: str) -> Decimal | None:

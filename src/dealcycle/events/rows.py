@@ -23,9 +23,7 @@ def insert(
     Values of the columns in `written` are as the driver takes them already.
     """
     statement, known = _insertion(model, tuple(names), connection.vendor)
-    writers = [
-        None if name in written else write for name, write in zip(names, known, strict=True)
-    ]
+    writers = [None if name in written else write for name, write in zip(names, known, strict=True)]
     with connection.cursor() as cursor:
         some: list[Sequence[object]] = []
         plain = not any(writers)

@@ -14,7 +14,7 @@ from dealcycle.crm.lists import order as orders
 from dealcycle.crm.lists import state as states
 from dealcycle.crm.lists.choices import Choices
 from dealcycle.crm.lists.rows import everything, page
-from dealcycle.crm.models import Company, CustomField, Deal, Reason, Source, Tag
+from dealcycle.crm.models import Company, CustomField, Deal, Rate, Reason, Source, Tag
 from dealcycle.cycle.outcomes import Outcome
 from tests.builders import a_company, a_contact, a_deal, the_stage
 from tests.cast import Cast
@@ -121,6 +121,22 @@ def test_own_fields_of_every_type(cast: Cast) -> None:
     for key in ("contains", "gte", "day", "isnull"):
         assert names(cast, **{f"custom.{key}": "~none"}) == ["Bare"], key
     assert names(cast, **{"custom.flag": "no"}) == ["Bare"]
+
+
+def test_own_amounts_are_compared_in_the_organisations_currency(cast: Cast) -> None:
+    own_fields("deal")
+    Rate.objects.create(base="EUR", currency="JPY", day=NOW.date(), rate="0.01")
+    Rate.objects.create(base="EUR", currency="JPY", day=NOW.date() - timedelta(9), rate="5")
+    for name, amount in (("Euros", [100_00, "EUR"]), ("Yen", [20_000, "JPY"]),
+                         ("No rate", [100_00, "XAF"]), ("Zero", [0, "EUR"])):  # fmt: skip
+        deal = a_deal(name, owner=cast.alice)
+        Deal.objects.filter(pk=deal.pk).update(custom={"in": amount})
+    assert set(names(cast, **{"custom.in.from": "100"})) == {"Euros", "Yen"}
+    assert names(cast, **{"custom.in.from": "100.01", "custom.in.to": "200"}) == ["Yen"]
+    assert names(cast, **{"custom.in.to": "0"}) == ["Zero"]
+    assert names(cast, **{"custom.in.from": "0", "custom.in.to": "199.99"}, sort="name") == [
+        "Euros", "Zero",
+    ]  # fmt: skip
 
 
 def test_pages_give_every_row_once_in_order(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, Func, Model, OuterRef, Q, QuerySet, TextField, Value
@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Contains, GreaterThanOrEqual, In, LessThan, LessThanOrEqual
 
-from dealcycle.crm import search
+from dealcycle.crm import search, valuation
 from dealcycle.crm.lists import periods, values
 from dealcycle.crm.lists.choices import OPEN
 from dealcycle.crm.lists.filters import Filter
@@ -110,10 +110,8 @@ def _ends(filter_: Filter, value: values.Value, here: Here) -> list[tuple[str, o
     if isinstance(value, values.Range):
         low, high = value.low, value.high
         if filter_.type == "money":
-            # Typed in whole units, kept in minor ones: cents beyond them mean nothing.
-            scale = precision(here.currency)
-            low = low and int(low.scaleb(scale).to_integral_value("ROUND_CEILING"))
-            high = high and int(high.scaleb(scale).to_integral_value("ROUND_FLOOR"))
+            low = None if low is None else _minor(low, here.currency, True)
+            high = None if high is None else _minor(high, here.currency, False)
         ends = [("gte", low), ("lte", high)]
     else:
         first, last = value.low, value.high
@@ -220,9 +218,27 @@ def _own(filter_: Filter, value: values.Value, here: Here) -> Q:
             return Q(**{own: False}) | ~Q(custom__has_key=filter_.own)
         case values.Chosen(keys):
             return Q() if filter_.is_checkbox else Q(**{f"{own}__in": list(keys)})
-    # An amount lies there as its minor units and its currency.
-    own = f"{own}__0" if filter_.type == "money" else own
+    if filter_.type == "money":
+        return _own_money(own, value, here)
     return Q(**{f"{own}__{name}": _json(end) for name, end in _ends(filter_, value, here)})
+
+
+def _own_money(own: str, value: values.Range, here: Here) -> Q:
+    """It lies there as minor units and currency: each currency is compared at its newest rate."""
+    found = Q(pk__in=[])
+    for currency, rate in valuation.newest_rates(here.currency).items():
+        ends = [None if end is None else _minor(end / rate, currency, up) for end, up in
+                ((value.low, True), (value.high, False))]  # fmt: skip
+        named = zip(("gte", "lte"), ends, strict=True)
+        within = {f"{own}__0__{name}": end for name, end in named if end is not None}
+        found |= Q(**{f"{own}__1": currency}, **within)
+    return found
+
+
+def _minor(major: Decimal, currency: str, up: bool) -> int:
+    # Typed in whole units, kept in minor ones: cents beyond them mean nothing.
+    rounding = ROUND_CEILING if up else ROUND_FLOOR
+    return int(major.scaleb(precision(currency)).to_integral_value(rounding))
 
 
 def _alias(filter_: Filter) -> str:

@@ -26,7 +26,7 @@ RECENT = 6
 @require_GET
 def page(request: HttpRequest, deal: int) -> HttpResponse:
     """The whole page, or what may have changed of it."""
-    found = get_object_or_404(access.deals(request.user).select_related(*SHOWN), pk=deal)
+    found = access.the_deal(request.user, deal, SHOWN)
     template = "crm/deal/live.html" if request.htmx else "crm/deal/page.html"
     return render(request, template, _context(request, found))
 
