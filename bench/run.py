@@ -18,6 +18,9 @@ def main() -> None:
         from bench import templates
 
         sys.exit(templates.main())
+    if options.what == "import":
+        _import(options)
+        return
     if options.what == "report":
         _report(options)
         return
@@ -63,12 +66,21 @@ def _tell(report: dict[str, object], options: argparse.Namespace) -> None:
         sys.exit(f"Missed: {', '.join(missed)}.")
 
 
+def _import(options: argparse.Namespace) -> None:
+    from bench import imports, table
+
+    deals = options.deals or 100_000
+    report = table.report(imports.measure(deals), deals=deals, engine=_engine())
+    print(json.dumps(report, indent=1))
+    print(table.render(report))
+
+
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["pages", "templates", "report"], default="pages",
+        "what", nargs="?", choices=["pages", "templates", "report", "import"], default="pages",
         help="pages: the application under load (default); templates: two template engines; "
-        "report: `dealcycle report` from a file",
+        "report: `dealcycle report` from a file; import: a file that it makes",
     )  # fmt: skip
     parser.add_argument(
         "--deals", type=int, help="size of the book (100,000; of a report 1,000,000)"

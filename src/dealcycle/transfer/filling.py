@@ -56,17 +56,30 @@ class Filler:
         """These rows and the new position, in one transaction; a row that the database refuses
         stays out, the others go in."""
         before = self.firms.made, self.people.made
-        told = [(row, self.teller.tell(row)) for row in found]
+        # Told before the transaction: while it lasts, others wait to write.
+        told = self._told(found)
+        same = len(found) - len(told)
         try:
             with transaction.atomic():
                 counts = self._write(told)
+                counts.skipped += same
                 self._count(counts, position, before)
         except (DataError, IntegrityError):
             self._forget()
             with transaction.atomic():
                 counts = self._write_one_by_one(told)
+                counts.skipped += same
                 self._count(counts, position, before)
         return counts
+
+    def _told(self, found: Sequence[Row]) -> list[tuple[Row, Tale]]:
+        """The rows that say anything new; those read alike before need no more."""
+        known = {} if self.is_first else self._known([row.key for row in found])
+        new = [
+            row for row in found
+            if row.key not in known or known[row.key].digest != row.digest
+        ]  # fmt: skip
+        return [(row, self.teller.tell(row)) for row in new]
 
     def _write_one_by_one(self, told: Sequence[tuple[Row, Tale]]) -> Counts:
         counts = Counts()
@@ -120,8 +133,8 @@ class Filler:
                 "pk", flat=True
             )
         )
-        gone = [row.pk for row in origins.values() if row.record not in living]
-        Origin.objects.filter(pk__in=gone).delete()
+        if gone := [row.pk for row in origins.values() if row.record not in living]:
+            Origin.objects.filter(pk__in=gone).delete()
         return {key: row for key, row in origins.items() if row.record in living}
 
     def _relate(self, told: Sequence[tuple[Row, Tale]]) -> None:

@@ -89,10 +89,13 @@ class Firms:
             name=name, created_at=self.now, updated_at=self.now, created_by=self.job.run_by
         )
         for field, most in TEXT_FIELDS.items():
-            clean = texts.paragraphs if field == "description" else texts.line
-            setattr(found, field, clean(told.get(field) or "")[:most])
-        found.email = address(told.get("email") or "")
-        found.phone = phones.normalise(texts.line(told.get("phone") or ""))[:40]
+            if told.get(field):
+                clean = texts.paragraphs if field == "description" else texts.line
+                setattr(found, field, clean(told[field])[:most])
+        if told.get("email"):
+            found.email = address(told["email"])
+        if told.get("phone"):
+            found.phone = phones.normalise(texts.line(told["phone"]))[:40]
         number = re.sub(r"\D", "", told.get("employees") or "")
         found.employees = int(number) if number and len(number) < 9 else None
         return found
@@ -190,8 +193,8 @@ class People:
         return Contact(
             name=person.name[:200],
             email=person.email,
-            phone=phones.normalise(person.phone)[:40],
-            mobile=phones.normalise(person.mobile)[:40],
+            phone=phones.normalise(person.phone)[:40] if person.phone else "",
+            mobile=phones.normalise(person.mobile)[:40] if person.mobile else "",
             job_title=person.job_title[:120],
             company_id=person.company,
             created_at=self.now,

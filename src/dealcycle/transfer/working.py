@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ LEASE = timedelta(minutes=3)
 ATTEMPTS = 5
 # Two imports at once would make the same company twice: they take turns.
 LANE = "transfer.lane"
+PAUSE_SECONDS = 0.5
 State = Import.State
 RUNS = (State.WAITING, State.RUNNING, State.UNDOING)
 _threads: dict[str, threading.Thread] = {}
@@ -49,6 +51,34 @@ def work_off(now: datetime) -> int:
     while _one("reading", now) or _one("running", now):
         count += 1
     return count
+
+
+def read_here(job: Import) -> None:
+    """Has it read now, by us or by the worker, whoever is first."""
+    while job.state == State.READING:
+        now = planning.the_time()
+        if (mine := _lease(job, now)) is not None:
+            plan(mine, now)
+        else:
+            time.sleep(PAUSE_SECONDS)
+        job.refresh_from_db()
+
+
+def run_here(job: Import) -> Iterator[Import]:
+    """Runs or undoes it now, by us or by the worker; yields while it lasts."""
+    while job.state in RUNS:
+        now = planning.the_time()
+        mine = None
+        if take_lane(now):
+            try:
+                if (mine := _lease(job, now)) is not None:
+                    yield from work(mine)
+            finally:
+                leave_lane()
+        job.refresh_from_db()
+        if mine is None and job.state in RUNS:
+            yield job
+            time.sleep(PAUSE_SECONDS)
 
 
 def _in_thread(name: str) -> None:

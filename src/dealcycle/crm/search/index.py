@@ -139,34 +139,55 @@ def _word_ids(wanted: set[str], known: dict[str, int]) -> dict[str, int]:
         known.update(_ids(some))
     if new := sorted(wanted - known.keys()):
         # In one order everywhere, so that two transactions never wait for each other.
+        _insert(SearchWord, ("word", "stem"), ((word, words.stem(word)) for word in new))
         for some in _chunks(new):
-            SearchWord.objects.bulk_create(
-                (SearchWord(word=word, stem=words.stem(word)) for word in some),
-                ignore_conflicts=True,
-            )
             known.update(_ids(some))
         _add_slips({stem for word in new if (stem := words.stem(word))})
     return known
 
 
 def _ids(some: Sequence[str]) -> dict[str, int]:
-    return dict(SearchWord.objects.filter(word__in=some).values_list("word", "id"))
+    marks = ", ".join(["%s"] * len(some))
+    table = SearchWord._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT word, id FROM {table} WHERE word IN ({marks})", list(some))  # noqa: S608
+        return dict(cursor.fetchall())
 
 
 def _add_slips(stems: set[str]) -> None:
+    table = SearchSlip._meta.db_table
     for some in _chunks(sorted(stems)):
-        have = set(
-            SearchSlip.objects.filter(slip__in=some, stem__in=some).values_list("stem", flat=True)
-        )
-        SearchSlip.objects.bulk_create(
+        marks = ", ".join(["%s"] * len(some))
+        with connection.cursor() as cursor:
+            # The stem itself is one of its slips.
+            cursor.execute(
+                f"SELECT stem FROM {table} WHERE slip IN ({marks}) AND slip = stem",  # noqa: S608
+                list(some),
+            )
+            have = {row[0] for row in cursor.fetchall()}
+        _insert(
+            SearchSlip,
+            ("slip", "stem"),
             (
-                SearchSlip(slip=slip, stem=stem)
+                (slip, stem)
                 for stem in some
                 if stem not in have
                 for slip in sorted(words.slips(stem))
             ),
-            ignore_conflicts=True,
         )
+
+
+def _insert(model: type[Model], names: Sequence[str], rows: Iterable[tuple]) -> None:
+    """Those that are not there yet."""
+    if not (values := list(rows)):
+        return
+    marks = ", ".join(["%s"] * len(names))
+    statement = (
+        f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608
+        "ON CONFLICT DO NOTHING"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
 
 
 def _delete(code: int, gone: Iterable[tuple[int, int]]) -> None:

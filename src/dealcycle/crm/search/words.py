@@ -56,7 +56,9 @@ def other_layout(query: str) -> str:
 
 def stem(word: str) -> str:
     """The letters by which a mistyped word is found; nothing for numbers and short words."""
-    if len(word) < SHORTEST_CORRECTED or any(c.isdigit() for c in word):
+    if len(word) < SHORTEST_CORRECTED:
+        return ""
+    if not word.isalpha() and any(c.isdigit() for c in word):
         return ""
     return word[:STEM]
 
