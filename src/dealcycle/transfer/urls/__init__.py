@@ -1,5 +1,5 @@
 """Addresses of this room, a module a part."""
 
-from dealcycle.transfer.urls import export
+from dealcycle.transfer.urls import export, imports
 
-urlpatterns = [*export.urlpatterns]
+urlpatterns = [*export.urlpatterns, *imports.urlpatterns]
