@@ -1,12 +1,19 @@
 """The records that the rows of `matrix_transfer_*.py` ask for."""
 
+import io
 from collections.abc import Callable
 
 from django.utils import timezone
 
-from dealcycle.transfer.actions import exporting
-from dealcycle.transfer.models import Export
+from dealcycle.transfer import working
+from dealcycle.transfer.actions import exporting, running, uploading
+from dealcycle.transfer.models import Export, Import
 from tests.cast import Cast
+
+FILE = b"""id,name,created,closed,stage,amount,currency
+1,Cranes,2025-01-01,2025-02-01,Closed Won,100,EUR
+2,Cranes again,2025-01-02,tomorrow,Closed Lost,90,EUR
+"""
 
 
 def an_export(cast: Cast) -> Export:
@@ -16,4 +23,34 @@ def an_export(cast: Cast) -> Export:
     return made
 
 
-SUBJECTS: dict[str, Callable[[Cast], object]] = {"export": an_export}
+def a_planned_import(cast: Cast) -> Import:
+    now = timezone.now()
+    upload = uploading.Upload("deals.csv", io.BytesIO(FILE))
+    job = uploading.start_import(files=[upload], by=cast.adam, now=now)
+    working.work_off(now)
+    job.refresh_from_db()
+    return job
+
+
+def a_waiting_import(cast: Cast) -> Import:
+    return running.run_import(job=a_planned_import(cast), by=cast.adam, now=timezone.now())
+
+
+def a_stopped_import(cast: Cast) -> Import:
+    return running.stop_import(job=a_waiting_import(cast), by=cast.adam, now=timezone.now())
+
+
+def an_import_done(cast: Cast) -> Import:
+    job = a_waiting_import(cast)
+    working.work_off(timezone.now())
+    job.refresh_from_db()
+    return job
+
+
+SUBJECTS: dict[str, Callable[[Cast], object]] = {
+    "export": an_export,
+    "import": a_planned_import,
+    "import_waiting": a_waiting_import,
+    "import_stopped": a_stopped_import,
+    "import_done": an_import_done,
+}

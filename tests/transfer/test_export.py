@@ -247,3 +247,12 @@ def test_rows_are_streamed(cast: Cast, tmp_path: Path) -> None:
 def tmp_path_in(folder: Path, name: str) -> Path:
     (folder / name).mkdir()
     return folder / name
+
+
+def test_the_question_in_the_documents_can_be_asked(cast: Cast, tmp_path: Path) -> None:
+    _sell(cast)
+    page = (Path(__file__).parents[2] / "docs/how-to/export.md").read_text()
+    asked = page.partition("```sql\n")[2].partition("```")[0].replace("FOLDER", str(tmp_path))
+    written(tmp_path)
+    with duckdb.connect() as engine:
+        assert engine.execute(asked).fetchall()[0][:2] == ("Alice Archer", 12)

@@ -11,6 +11,7 @@ from dealcycle.outside import mail, outbox
 from dealcycle.people import digests, mail_settings
 from dealcycle.people.queries import notifications
 from dealcycle.server.worker import Job
+from dealcycle.transfer import handlers as transfer
 from dealcycle.transfer import working as imports
 from dealcycle.transfer.actions import exporting, uploading
 from dealcycle.web.shell import SHELL
@@ -19,6 +20,9 @@ from dealcycle.web.shell import SHELL
 HANDLERS: dict[str, list[ports.Handler]] = {
     "user.updated": [crm.follow_team],
     "organisation.updated": [crm.revalue_deals],
+    "import.done": [transfer.tell_whoever_ran],
+    "import.undone": [transfer.tell_whoever_ran],
+    "import.failed": [transfer.tell_whoever_ran],
 }
 
 

@@ -22,10 +22,11 @@ becomes words by `reasons.words`):
     source      the system it was taken for: "salesforce", "hubspot", ... or "other"
     matched_by  "id" or "content": by what a record is known again when it is imported once more
     files       [{"name", "rows", "use": "deals" | "joined" | "history" | "companies" | "contacts"
-                | "activities" | "unused", "notes": [reason]}]
+                | "activities" | "users" | "unused", "notes": [reason]}]
     columns     [{"role", "column": "file: name" or None}] in the order of roles; words for a role
                 by `queries.role_label(role)`
     choosable   ["file: name", ...]: every column there is
+    values      {"file: name": the column's first different cells, as the file has them}
     mapping     the whole of what was recognised, as `--map` takes it
     sample      {"columns": [keys], "rows": [[text or number or None]]}: the first deals as read
     questions   [{"key": "day_first" | "currency", "reason", "options": [[value, words]]}]: without

@@ -147,6 +147,7 @@ class Book:
                 else "history" if table is history
                 else "companies" if table is self._of(self.companies)
                 else "joined" if table.sheet.name in self.wide.joined
+                else "users" if self.owners and table is self.owners.staged
                 else "contacts" if table is self._of(self.contacts)
                 else "activities" if table is self._of(self.activities)
                 else "unused"

@@ -45,22 +45,23 @@ def rows(job: Import) -> list[Row]:
     roles = {each["column"]: each["role"] for each in job.plan.get("columns", ()) if each["column"]}
     stages = {column: stage for stage, column in job.plan.get("mapping", {}).get("stage_dates", ())}
     fields = {offer.key: offer for offer in queries.offers(job).get("field", ())}
-    read = sampling.by_role(job, SAMPLES)
+    read, raw = sampling.by_role(job, SAMPLES), job.plan.get("values", {})
     found = []
     for column in job.plan.get("choosable", ()):
         file, _mark, name = column.rpartition(": ")
+        cells = tuple(raw.get(column, ()))
         if column in roles:
             role = roles[column]
-            row = Row(column, file, name, read.get(role, ()), ROLE + role)
+            row = Row(column, file, name, read.get(role) or cells, ROLE + role)
         elif column in stages:
             words = _("When it came to “%(stage)s”") % {"stage": stages[column]}
-            row = Row(column, file, name, (), "", words)
+            row = Row(column, file, name, cells, "", words)
         elif column in fields:
             offer = fields[column]
             means = f"{FIELD}{offer.to}" if offer.do == "map" else offer.do
-            row = Row(column, file, name, offer.samples[:SAMPLES], means)
+            row = Row(column, file, name, cells or offer.samples[:SAMPLES], means)
         else:
-            row = Row(column, file, name, (), LEAVE_OUT)
+            row = Row(column, file, name, cells, LEAVE_OUT)
         found.append(row)
     return sorted(found, key=lambda row: not row.is_used)
 

@@ -14,7 +14,7 @@ from dealcycle.people import organisation
 from dealcycle.sources.meanings import bare, roles_of
 from dealcycle.sources.staging import Stage
 from dealcycle.sources.vendors import OTHER, vendor_of
-from dealcycle.transfer import reasons
+from dealcycle.transfer import heads, reasons
 from dealcycle.transfer.actions.uploading import paths
 from dealcycle.transfer.book import MEMORY, THREADS, Book, is_added, open_book, outcome_name
 from dealcycle.transfer.models import Import, Origin
@@ -88,6 +88,7 @@ def plan(job: Import, book: Book) -> dict[str, object]:
             for column in [book.reading.roles.get(role)]
         ],
         "choosable": [f"{each.file}: {each.name}" for each in book.wide.columns],
+        "values": heads.values(book),
         "mapping": book.reading.told(),
         "sample": _sample(book),
         "questions": _questions(job, book),
@@ -223,10 +224,15 @@ def _sample(book: Book) -> dict[str, object]:
     keys = ["name", "company", "owner", "stage", "outcome", "opened", "closed", "amount",
             "currency"]  # fmt: skip
     shown = []
-    for row in book.chunk(0)[:SAMPLE]:
+    first = book.chunk(0)[:SAMPLE]
+    people = heads.people(book, [row.texts["owner"] for row in first if row.texts["owner"]])
+    firms = heads.companies(book, [row.texts["company"] for row in first if row.texts["company"]])
+    for row in first:
+        company, owner = row.texts["company"], row.texts["owner"]
         stage = row.stays[-1][0] if row.stays else row.stage
         shown.append([
-            row.texts["name"] or row.key, row.texts["company"], row.texts["owner"], stage,
+            row.texts["name"] or row.key, firms.get(company or "", company),
+            people.get(owner or "", owner), stage,
             outcome_name(row.outcome) or "open", row.opened, row.closed, row.amount,
             row.texts["currency"] or book.reading.currency or organisation.currency(),
         ])  # fmt: skip

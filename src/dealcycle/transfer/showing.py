@@ -75,7 +75,8 @@ def past(jobs: Iterable[Import]) -> list[Past]:
 
 def names(job: Import) -> str:
     """The files in a line: 'deals.csv and 2 more'."""
-    listed = job.names
+    main = {each["name"] for each in job.plan.get("files", ()) if each["use"] == "deals"}
+    listed = sorted(job.names, key=lambda name: name not in main)
     if len(listed) < 3:
         return ", ".join(listed)
     return _("%(first)s and %(n)s more") % {"first": listed[0], "n": len(listed) - 1}
@@ -99,7 +100,7 @@ def _review(job: Import) -> dict[str, object]:
         "recognised": telling.recognised(job),
         "files": [(each, telling.use_of(each)) for each in job.plan.get("files", ())],
         "questions": [_question(each) for each in queries.open_questions(job)],
-        "warnings": queries.warnings(job),
+        "warnings": _warnings(job),
         "counts": _counts(counts),
         "beside": telling.beside(counts),
         "to_write": counts.get("create", 0) + counts.get("update", 0),
@@ -114,6 +115,13 @@ def _review(job: Import) -> dict[str, object]:
                   if kind != "field"],
         "matched_by": job.plan.get("matched_by", "id"),
     }  # fmt: skip
+
+
+def _warnings(job: Import) -> list[str]:
+    # The order of days is a question here, not a guess that one is warned of.
+    codes = [each.get("code") for each in job.plan.get("warnings", ())]
+    told = zip(codes, queries.warnings(job), strict=True)
+    return [words for code, words in told if code != "day_order"]
 
 
 def _question(question: Mapping[str, Any]) -> dict[str, object]:

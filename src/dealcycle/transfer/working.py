@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
+from dealcycle.events import actions as events
 from dealcycle.events.models import Job
 from dealcycle.transfer import planning, reasons, run, undoing
 from dealcycle.transfer.models import Import, Remembered
@@ -260,9 +261,15 @@ def _is_stopped(job: Import) -> bool:
 
 
 def fail(job: Import, reason: Reason) -> None:
-    Import.objects.filter(pk=job.pk).update(
-        state=State.FAILED, leased_until=None, failure=reasons.kept(reason)
-    )
+    with transaction.atomic():
+        Import.objects.filter(pk=job.pk).update(
+            state=State.FAILED, leased_until=None, failure=reasons.kept(reason)
+        )
+        if job.run_at is not None:
+            # Whoever asked for the run has perhaps left the page.
+            events.record(
+                kind="import.failed", by=job.run_by, at=planning.the_time(), record=job.record
+            )
     job.state, job.failure = State.FAILED, reasons.kept(reason)
 
 

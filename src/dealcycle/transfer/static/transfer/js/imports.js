@@ -48,6 +48,11 @@
       // The same file may be chosen again after it was removed.
       input.value = "";
     });
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      input.click();
+    });
     for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
       // Wherever on the page they are dropped, they are meant for here.
       document.addEventListener(type, (event) => {
