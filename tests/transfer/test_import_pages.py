@@ -82,12 +82,15 @@ def test_each_systems_export_gets_to_its_result(cast: Cast, adam: Client, system
         working.work_off(timezone.now())
         page = words(adam, job)
     assert "Import 24 deals" in page
+    assert "line 2</span> Deal 0" in page
     ran = adam.post(f"/imports/{job.pk}/run", **HTMX)
     assert ran.headers["HX-Redirect"] == f"/imports/{job.pk}"
     working.work_off(timezone.now())
     page = words(adam, job)
     assert "The import is done" in page
     assert "differs" not in page
+    again = words(adam, brought(adam, SHAPES[system]))
+    assert "Every deal of these files is here already" in again
     assert Deal.objects.filter(outcome="won").count() == 12
 
 

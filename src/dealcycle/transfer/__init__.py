@@ -36,6 +36,7 @@ becomes words by `reasons.words`):
                 field, outcome; "do" and "to" are the present choice, the person's or ours
     counts      {"rows", "create", "update", "skip", "refuse", "companies", "contacts",
                 "activities", "users"}: rows of deals, and new records beside them
+    examples    {"create" | "update" | "skip": [[line, name of the deal]]}: the first rows of each
     refused     [{"reason", "n", "rows": [first lines]}]
     warnings    [reason]
 

@@ -7,6 +7,8 @@ from dealcycle.transfer.book import Book
 
 LOOKED_AT = 200
 EACH = 3
+SHOWN = 8
+FIT = "SELECT * FROM ready WHERE deal NOT IN (SELECT deal FROM unfit WHERE deal IS NOT NULL)"
 LONGEST = 80
 
 
@@ -22,6 +24,31 @@ def values(book: Book) -> dict[str, list[str]]:
         _key(column): list(dict.fromkeys(cell.strip()[:LONGEST] for cell in cells if cell))[:EACH]
         for column, cells in zip(columns, found, strict=True)
     }
+
+
+def examples(book: Book) -> dict[str, list[list[object]]]:
+    """The first rows of what would be made, changed and left: their lines and names."""
+    known = book.one("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'origins'")
+    join = f"FROM ({FIT}) r LEFT JOIN origins o USING (key) WHERE"
+    parts = {
+        "create": f"{join} o.key IS NULL" if known else f"FROM ({FIT}) r",
+        "update": f"{join} o.digest <> r.digest" if known else "",
+        "skip": f"{join} o.digest = r.digest" if known else "",
+    }
+    found = {kind: _first(book, part) for kind, part in parts.items()}
+    if not found["skip"]:
+        rows = book.connection.execute(f"SELECT line FROM twice ORDER BY line LIMIT {SHOWN}")
+        found["skip"] = [[line, ""] for (line,) in rows.fetchall()]
+    return found
+
+
+def _first(book: Book, part: str) -> list[list[object]]:
+    if not part:
+        return []
+    rows = book.connection.execute(
+        f"SELECT r.line, coalesce(r.name, r.key) {part} ORDER BY r.line LIMIT {SHOWN}"
+    ).fetchall()
+    return [[line, str(name)[:LONGEST]] for line, name in rows]
 
 
 def people(book: Book, owners: Sequence[str]) -> Mapping[str, str]:

@@ -94,6 +94,7 @@ def plan(job: Import, book: Book) -> dict[str, object]:
         "questions": _questions(job, book),
         "offers": {kind: [each.kept() for each in some] for kind, some in found.items()},
         "counts": counts,
+        "examples": heads.examples(book),
         "refused": _refused(book),
         "warnings": [reasons.kept(reason) for reason in (*book.warnings, *_warnings(book))],
     }

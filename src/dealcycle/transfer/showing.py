@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dealcycle.transfer import mapping, queries, sampling, telling
 from dealcycle.transfer.models import Import
@@ -14,6 +15,29 @@ State = Import.State
 # As many of one kind are shown to decide about; the rest become what is proposed.
 MOST_OFFERS = 100
 MOST_COLUMNS = 150
+
+COUNTS = (
+    ("create", gettext_lazy("New deals"), gettext_lazy("They are not here yet and will be made.")),
+    (
+        "update",
+        gettext_lazy("Changed"),
+        gettext_lazy("They are here from an earlier import, and the file says something newer."),
+    ),
+    (
+        "skip",
+        gettext_lazy("As they are"),
+        gettext_lazy(
+            "They are here already, and nothing in the file is new; or the row says nothing."
+        ),
+    ),
+    (
+        "refuse",
+        gettext_lazy("Refused"),
+        gettext_lazy(
+            "These rows cannot be read. The others go in; these come back as a file to correct."
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +70,8 @@ class Count:
     label: str
     number: int
     about: str
+    # Line and name of the first rows.
+    rows: Sequence[tuple[int, str]] = ()
 
 
 def page(job: Import, now: datetime) -> tuple[str, dict[str, object]]:
@@ -101,7 +127,7 @@ def _review(job: Import) -> dict[str, object]:
         "files": [(each, telling.use_of(each)) for each in job.plan.get("files", ())],
         "questions": [_question(each) for each in queries.open_questions(job)],
         "warnings": _warnings(job),
-        "counts": _counts(counts),
+        "counts": _counts(counts, job.plan.get("examples", {})),
         "beside": telling.beside(counts),
         "to_write": counts.get("create", 0) + counts.get("update", 0),
         "refusals": queries.refusals(job),
@@ -129,18 +155,13 @@ def _question(question: Mapping[str, Any]) -> dict[str, object]:
     return {**question, "options": options, "kind": "radios" if len(options) < 5 else "choice"}
 
 
-def _counts(counts: Mapping[str, int]) -> list[Count]:
+def _counts(
+    counts: Mapping[str, int], examples: Mapping[str, Sequence[tuple[int, str]]]
+) -> list[Count]:
     return [
-        Count("create", _("New deals"), counts.get("create", 0),
-              _("They are not here yet and will be made.")),
-        Count("update", _("Changed"), counts.get("update", 0),
-              _("They are here from an earlier import, and the file says something newer.")),
-        Count("skip", _("As they are"), counts.get("skip", 0),
-              _("They are here already, and nothing in the file is new; or the row says nothing.")),
-        Count("refuse", _("Refused"), counts.get("refuse", 0),
-              _("These rows cannot be read. The others go in; these come back as a file to "
-                "correct.")),
-    ]  # fmt: skip
+        Count(key, str(label), counts.get(key, 0), str(about), examples.get(key, ()))
+        for key, label, about in COUNTS
+    ]
 
 
 def _kind(kind: str, offers: Sequence[queries.Offer]) -> Kind:
