@@ -10,10 +10,9 @@ from dealcycle.transfer.actions import exporting, running, uploading
 from dealcycle.transfer.models import Export, Import
 from tests.cast import Cast
 
-FILE = b"""id,name,created,closed,stage,amount,currency
-1,Cranes,2025-01-01,2025-02-01,Closed Won,100,EUR
-2,Cranes again,2025-01-02,tomorrow,Closed Lost,90,EUR
-"""
+HEAD = "id,name,created,stage,amount,currency"
+GOOD = [f"{n},Deal {n},2025-01-{n:02},Proposal,100,EUR" for n in range(1, 20)]
+FILE = "\n".join([HEAD, *GOOD, "20,Deal 20,tomorrow,Proposal,90,EUR"]).encode()
 
 
 def an_export(cast: Cast) -> Export:

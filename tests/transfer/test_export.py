@@ -1,6 +1,8 @@
 """Everything written out, and read again."""
 
 import csv
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from dealcycle.crm.actions import attachments, moves, own_fields
-from dealcycle.crm.models import Deal, Reason, Stage, Visit
+from dealcycle.crm.models import Company, Deal, Reason, Stage, Visit
 from dealcycle.cycle import moves as rules
 from dealcycle.cycle.money import Money
 from dealcycle.cycle.outcomes import Outcome
@@ -25,7 +27,7 @@ from dealcycle.sources.files import read_files
 from dealcycle.sources.staging import Stage as Staging
 from dealcycle.transfer.export import folders, writing
 from tests.builders import a_company, a_contact, a_deal, the_stage
-from tests.cast import Cast
+from tests.cast import Cast, assemble
 from tests.clock import NOW
 
 ANYWAY = rules.Override(words="for the test")
@@ -256,3 +258,30 @@ def test_the_question_in_the_documents_can_be_asked(cast: Cast, tmp_path: Path) 
     written(tmp_path)
     with duckdb.connect() as engine:
         assert engine.execute(asked).fetchall()[0][:2] == ("Alice Archer", 12)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_meanwhile_waits_for_the_next_export(tmp_path: Path) -> None:
+    """One moment for all tables, while others go on writing."""
+    cast = assemble()
+    a_deal("Before", owner=cast.alice)
+    parts = writing.write(tmp_path, now=NOW)
+    next(parts)
+    assert _elsewhere(lambda: a_company("Meanwhile")) == "Meanwhile"
+    list(parts)
+    assert [row["name"] for row in read(tmp_path, "deals")] == ["Before"]
+    assert read(tmp_path, "companies") == []
+    assert Company.objects.get().name == "Meanwhile"
+
+
+def _elsewhere(act: Callable[[], object]) -> str:
+    """What another process does at the same time."""
+
+    def run() -> str:
+        try:
+            return str(act())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as others:
+        return others.submit(run).result(timeout=30)
