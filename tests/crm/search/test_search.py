@@ -146,6 +146,19 @@ def test_common_words_are_walked_in_the_persons_own_records(
     assert names(cast.alice, "общество") == ["Общество старое"]
 
 
+def test_common_words_that_rarely_meet(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dealcycle.crm.search.finding.MOST_POSTINGS", 20)
+    both = a_company("Общество труда", owner=cast.alice)
+    documents = {both.pk: search.Texts(name=both.name)}
+    for number in range(60):
+        name = f"Общество {number}" if number % 2 else f"Труда {number}"
+        documents[a_company(name, owner=cast.alice).pk] = search.Texts(name=name)
+    search.put_many("company", documents)
+    for who in (cast.alice, cast.adam):
+        assert names(who, "общество труда") == ["Общество труда"]
+    assert names(cast.mallory, "общество труда") == []
+
+
 @pytest.mark.parametrize(
     "query", ["", " ", "%", "'", '"; drop', "\x00", "а" * 5000, "😀", "_", "()+"]
 )

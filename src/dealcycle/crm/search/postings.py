@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from django.db.models import BigIntegerField, F, IntegerField
+from django.db.models import BigIntegerField, Exists, F, IntegerField, OuterRef
 from django.db.models.functions import Cast
 from django.db.models.lookups import In
 
 from dealcycle.crm.models import SearchEntry
-from dealcycle.crm.search.vocabulary import MOST_BEGINNINGS, Token
+from dealcycle.crm.search.vocabulary import EXACT, MOST_BEGINNINGS, Token
 from dealcycle.events.prepared import Prepared, Slot
 
 Posting = tuple[int, int, int]
 COLUMNS = ("record", "word_id", "weight")
+MOST_WALKED = 400
 # A prepared question has as many places for words as one of these.
 ROOMS = (2, 8, 32, MOST_BEGINNINGS)
 
@@ -31,6 +32,8 @@ def candidates(code: int, tokens: Sequence[Token], most: int) -> tuple[dict[int,
         else:
             common.append((token, scores))
     cut = not whole
+    if cut and len(common) > 1 and any(token.exact is not None for token, _scores in common):
+        return _walked(code, [token for token, _scores in common])
     if cut:
         _token, scores = common.pop(0)
         whole.append(scores)
@@ -39,6 +42,19 @@ def candidates(code: int, tokens: Sequence[Token], most: int) -> tuple[dict[int,
         # Which of these few have a common word too, is asked of them.
         found = _together([found, _best(_nearby(code, found, token), token)]) if found else {}
     return found, cut
+
+
+def _walked(code: int, tokens: Sequence[Token]) -> tuple[dict[int, int], bool]:
+    """All of these words are common: walks along one, best first, and asks for the others."""
+    first = next(token for token in tokens if token.exact is not None)
+    found = SearchEntry.objects.filter(kind=code, word=first.exact)
+    for token in tokens:
+        if token is not first:
+            same = SearchEntry.objects.filter(kind=code, record=OuterRef("record"))
+            found = found.filter(Exists(same.filter(word__in=list(token.found))))
+    best = found.order_by("-weight", "-record").values_list("record", "weight")[:MOST_WALKED]
+    scores = {record: weight * 10 + EXACT * 4 for record, weight in best}
+    return scores, len(scores) >= MOST_WALKED
 
 
 def _together(several: list[dict[int, int]]) -> dict[int, int]:
