@@ -122,11 +122,15 @@ def _filled(params: Sequence[object], values: Mapping[str, object]) -> list[obje
 
 def _quick(convert: Callable[..., object]) -> Callable[..., object]:
     """An instant as SQLite's driver gives it lacks only its zone."""
-    if getattr(convert, "__name__", "") != "convert_datetimefield_value":
+    instants = getattr(convert, "__name__", "") == "convert_datetimefield_value"
+    # Asked once: the way to a thread's own connection is long, and lists hold thousands of these.
+    if not instants or connection.timezone is not UTC:
         return convert
 
-    def converted(value: object, expression: object, connection: Any) -> object:
-        if type(value) is datetime and connection.timezone is UTC and value.tzinfo is None:
+    def converted(value: object, expression: object, connection: object) -> object:
+        if value is None:
+            return None
+        if type(value) is datetime and value.tzinfo is None:
             return value.replace(tzinfo=UTC)
         return convert(value, expression, connection)
 
