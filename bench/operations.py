@@ -136,7 +136,24 @@ def _pages(book: Book, chance: random.Random) -> list[Operation | None]:
             )
         )
     found.append(Operation("Today", lambda c, n: Request(reverse("today")), (40, 60), who=3))
+    found += _cycle()
     return found
+
+
+def _cycle() -> list[Operation | None]:
+    """The measures, from a snapshot that holds all that has happened."""
+    cycle, listed = _address("cycle"), _address("cycle_deals")
+    if cycle is None or listed is None:
+        return []
+    return [
+        Operation("Cycle", lambda c, n: Request(f"{cycle}?span="), (80, 150)),
+        Operation("Cycle, split by owner", lambda c, n: Request(f"{cycle}?by=owner"), (0, 0)),
+        Operation(
+            "deals behind a figure",
+            lambda c, n: Request(f"{listed}?figure=win_rate&definition=closed_in_period"),
+            (0, 0),
+        ),
+    ]
 
 
 def _query(book: Book, chance: random.Random, n: int) -> str:

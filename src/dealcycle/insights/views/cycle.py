@@ -24,6 +24,7 @@ from dealcycle.measures.report import DealNumbers
 from dealcycle.present import cards, pictures, svg
 from dealcycle.present.charts import Chart
 from dealcycle.present.group_names import ordered, shown_names
+from dealcycle.present.html_report import NUMBERS
 
 COOKIE = "cycle"
 YEAR = 60 * 60 * 24 * 365
@@ -79,7 +80,7 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
         "empty": deals == DealNumbers(),
         "narrowed": bool(ask.asked.only or ask.asked.span or ask.asked.as_of),
         "cards": [cards.card(name, found.measures[name], currency, ask.voice) for name in FIGURES],
-        "numbers": _numbers(deals),
+        "numbers": _numbers(deals, ask),
         "curves": _curves(ask),
         "funnels": _funnels(ask),
         "funnel_refused": _funnel_refused(ask),
@@ -91,15 +92,11 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
     }
 
 
-def _numbers(deals: DealNumbers) -> list[tuple[str, int, str]]:
-    words = {
-        "won": _("won"), "lost": _("lost"), "no_decision": _("undecided"),
-        "open": _("still open"), "leads": _("leads"),
-    }  # fmt: skip
+def _numbers(deals: DealNumbers, ask: Asking) -> list[tuple[str, int, str]]:
     always = ("won", "lost", "open")
     return [
-        (key, n, label)
-        for key, label in words.items()
+        (key, n, ask.voice.gettext(words))
+        for key, words in NUMBERS.items()
         if (n := getattr(deals, key)) or key in always
     ]
 
