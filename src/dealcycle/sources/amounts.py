@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dealcycle.sources.instants import NOTHING
+from dealcycle.sources.instants import NOTHING, SLIPS
 
 SPACES = "[\\s\u00a0\u202f'’]"
 # Signs and codes that stand before or behind an amount, and what they say.
@@ -27,13 +27,13 @@ class Writing:
     share: float
 
 
-def study(values: Iterable[str]) -> Writing | None:
+def study(values: Iterable[str], enough: float = ENOUGH) -> Writing | None:
     """What a sample of a column says of its amounts; None when it holds something else."""
     seen = read = 0
     votes = {",": 0, ".": 0}
     currencies: set[str] = set()
     for value in values:
-        if value.strip().casefold() in NOTHING:
+        if value.strip().casefold() in NOTHING or value.startswith(SLIPS):
             continue
         seen += 1
         bare, currency = _bare(re.sub(r"[eE][+]?\d{1,2}$", "", value.strip()))
@@ -44,7 +44,7 @@ def study(values: Iterable[str]) -> Writing | None:
         mark = _decimal(bare.strip("-+()"))
         if mark:
             votes[mark] += 1
-    if not seen or read / seen < ENOUGH:
+    if not seen or read / seen < enough:
         return None
     decimal = "," if votes[","] > votes["."] else "."
     return Writing(decimal, currencies.pop() if len(currencies) == 1 else None, read / seen)
@@ -96,7 +96,12 @@ def _unusual(column: str, decimal: str) -> str:
     text = f"lower(regexp_replace({column}, '{_quoted(SPACES)}', '', 'g'))"
     word = f"regexp_extract({text}, '([a-zа-я]+)[.]?[^a-zа-я0-9]*$', 1)"
     powers = " ".join(f"WHEN '{name}' THEN 1{'0' * zeros}" for name, zeros in POWERS.items())
-    return f"{read} * (CASE {word} {powers} ELSE 1 END)"
+    scaled = f"{read} * (CASE {word} {powers} ELSE 1 END)"
+    # Words that are no currency and no power make it something else than an amount.
+    letters = f"regexp_replace(lower({column}), '[^a-zа-яё]', '', 'g')"
+    known = "|".join(sorted([*POWERS, *(re.escape(w) for w in WORDS), "рубл[а-я]*"], key=len))
+    fits = f"regexp_full_match({letters}, '([a-z]{{3}})?({known})?([a-z]{{3}})?')"
+    return f"CASE WHEN {fits} AND {column} NOT LIKE '=%' THEN {scaled} END"
 
 
 def _quoted(text: str) -> str:

@@ -55,11 +55,11 @@ class Wide:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def dates(self, column: Source) -> instants.Writing | None:
-        return instants.study(self.sample(column))
+    def dates(self, column: Source, enough: float = instants.ENOUGH) -> instants.Writing | None:
+        return instants.study(self.sample(column), enough)
 
-    def amounts(self, column: Source) -> amounts.Writing | None:
-        return amounts.study(self.sample(column))
+    def amounts(self, column: Source, enough: float = amounts.ENOUGH) -> amounts.Writing | None:
+        return amounts.study(self.sample(column), enough)
 
 
 def widen(connection: duckdb.DuckDBPyConnection, deals: Staged, others: Sequence[Staged]) -> Wide:

@@ -11,12 +11,16 @@ from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
 from dealcycle.sources.encoding import Survey, survey
 from dealcycle.sources.layout import Layout, find_layout
+from dealcycle.sources.meanings import bare
 from dealcycle.sources.sheet import MAX_COLUMNS, Plain, Row, Sheet, column_names
 
 SAMPLE = 1 << 18
 MAX_CELL = 1 << 20  # characters; longer means a quote that is never closed, or no table
+SHOWN = 1000  # characters of such a line that are kept
 MAX_LINES = 2_000  # lines that one cell may run over
 QUOTE = '"'
+# The first names of HubSpot's history of properties.
+PROPERTY_HISTORY = ("id", "name", "value", "timestamp")
 
 
 def open_delimited(path: Path, encoding: str | None = None) -> Sheet | Refused:
@@ -44,6 +48,8 @@ def open_delimited(path: Path, encoding: str | None = None) -> Sheet | Refused:
 
 
 def _sheet(path: Path, encoding: str, found: Survey, layout: Layout, given: bool) -> Sheet:
+    if tuple(bare(name) for name in layout.header[:4]) == PROPERTY_HISTORY:
+        return _history(path, encoding, layout)
     plain = None
     if found.plain and not given and layout.header_line == 1 and layout.data_line == 2:
         lines = found.newlines - 1 + found.ends_open
@@ -58,6 +64,21 @@ def _sheet(path: Path, encoding: str, found: Survey, layout: Layout, given: bool
         plain=plain,
         notes=() if given else _notes(path, found),
     )
+
+
+def _history(path: Path, encoding: str, layout: Layout) -> Sheet:
+    """HubSpot's history of properties: a row a property, as many values as it has had."""
+    columns = ("dealid", "field", "value", "timestamp")
+
+    def rows() -> Iterator[Row]:
+        number = layout.header_line
+        for _line, cells, reason in read_rows(path, encoding, layout):
+            pairs = [cells[at : at + 2] for at in range(2, len(cells), 2)]
+            for pair in pairs if reason is None else [[]]:
+                number += 1
+                yield number, cells if reason else [*cells[:2], *pair], reason
+
+    return Sheet(path, path.name, columns, layout.header[:4], layout.header_line, rows, ragged=True)
 
 
 def _notes(path: Path, found: Survey) -> tuple[Reason, ...]:
@@ -110,7 +131,11 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
         if lines.runaway:
             # The rest of the file would vanish into one cell: give up this line alone.
             at, text = lines.give_up()
-            yield at, text.rstrip("\r\n").split(delimiter), _never_closed(at)
+            if len(text) > MAX_CELL:
+                lines.drop_rest_of(text)
+                yield at, text[:SHOWN].split(delimiter), _too_long(at)
+            else:
+                yield at, text.rstrip("\r\n").split(delimiter), _never_closed(at)
 
 
 def _never_closed(line: int) -> Reason:
@@ -119,6 +144,14 @@ def _never_closed(line: int) -> Reason:
         "and try again."
     )
     return Reason("quote_open", text, {"row": line})
+
+
+def _too_long(line: int) -> Reason:
+    text = N_(
+        "Row %(row)s holds more than a million characters in one line; no export does. Look at it "
+        "in a text editor."
+    )
+    return Reason("line_too_long", text, {"row": line})
 
 
 class _Lines:
@@ -155,6 +188,12 @@ class _Lines:
         self.begun += len(self.pending)
         self.pending.clear()
         self.size = 0
+
+    def drop_rest_of(self, line: str) -> None:
+        """Reads on to the end of a line of which only the beginning was taken."""
+        while line and not line.endswith(("\n", "\r")):
+            line = self.again.pop() if self.again else self.file.readline(MAX_CELL * 2)
+        self.ended = False
 
     def give_up(self) -> tuple[int, str]:
         """Sets the row's first line aside and hands the others back to be read again."""

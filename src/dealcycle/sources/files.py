@@ -11,10 +11,11 @@ from dealcycle.measures.journal import Journal
 from dealcycle.sources import beside
 from dealcycle.sources.columns import widen
 from dealcycle.sources.filing import Filing
-from dealcycle.sources.mapping import Reading, choose_deals, guess, histories, overridden
+from dealcycle.sources.mapping import Reading, guess, overridden
 from dealcycle.sources.meanings import roles_of
 from dealcycle.sources.reading import open_tables
 from dealcycle.sources.staging import Stage, Staged
+from dealcycle.sources.tables import choose_deals, histories
 
 
 @dataclass(frozen=True)

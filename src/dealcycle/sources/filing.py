@@ -49,6 +49,7 @@ class Filing:
         if sorted_stays:
             duck.derive(self.connection, [pipeline])
             self._join_in_mid_life()
+        self._tell_backwards()
         as_of = self._as_of()
         return Journal(
             engine=duck.DuckEngine(self.connection),
@@ -103,6 +104,12 @@ class Filing:
         for column, count in values.unread():
             text = N_("Column %(column)s: %(n)s cells could not be read and count as empty.")
             self.warnings.append(Reason("cells_unread", text, {"column": column, "n": count}))
+
+    def _tell_backwards(self) -> None:
+        count = self._one("SELECT count(*) FROM deals WHERE closed_at // 86400 < opened_day")
+        if count:
+            text = N_("%(n)s deals are closed before they begin; their days are left out.")
+            self.warnings.append(Reason("closed_before_opened", text, {"n": count}))
 
     def _write_deals(self, codes: Codes, kind: str) -> None:
         """What was read as the journal has it: looked at in place where no stays are sorted."""

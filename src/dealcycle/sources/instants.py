@@ -25,6 +25,8 @@ SHAPES = (YEAR_FIRST, YEAR_LAST, COMPACT, DAY_NAMED, MONTH_NAMED, EPOCH, SERIAL)
 # Placeholders that stand for nothing.
 NOTHING = ("", "-", "--", "n/a", "na", "null", "none", "nan", "nat", "select", "#ref!", "#n/a",
            "0000-00-00", "00.00.0000", "\\n")  # fmt: skip
+# Formulas and errors of a spreadsheet say nothing about how a column is written.
+SLIPS = ("=", "#")
 ENOUGH = 0.9  # of a column's values must read as dates
 # Beyond these a date is a slip or a placeholder such as 9999-12-31.
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -54,13 +56,13 @@ class Writing:
     mixed: bool = False
 
 
-def study(values: Iterable[str]) -> Writing | None:
+def study(values: Iterable[str], enough: float = ENOUGH) -> Writing | None:
     """What a sample of a column says of its dates; None when it holds something else."""
     seen = read = 0
     day_first = month_first = slashed = timed = False
     for value in values:
         text = value.strip()
-        if text.casefold() in NOTHING:
+        if text.casefold() in NOTHING or text.startswith(SLIPS):
             continue
         seen += 1
         match = next((m for shape in SHAPES if (m := re.fullmatch(shape, text))), None)
@@ -70,10 +72,13 @@ def study(values: Iterable[str]) -> Writing | None:
         timed = timed or _has_time(match)
         if match.re.pattern == YEAR_LAST:
             slashed = True
+            if "." in text.split(" ")[0].split("T")[0]:
+                # Nobody writes the month first with dots.
+                day_first = True
             first, second = int(match[1]), int(match[2])
             day_first = day_first or first > 12
             month_first = month_first or second > 12
-    if not seen or read / seen < ENOUGH:
+    if not seen or read / seen < enough:
         return None
     settled = day_first if day_first != month_first else None
     return Writing(settled, timed, read / seen, slashed, mixed=day_first and month_first)

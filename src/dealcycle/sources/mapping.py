@@ -6,27 +6,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import duckdb
-
 from dealcycle.cycle.currencies import currencies
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
 from dealcycle.sources.columns import BOOK, Source, Wide
-from dealcycle.sources.instants import decide_order
+from dealcycle.sources.instants import NOTHING, decide_order, epoch_sql
 from dealcycle.sources.meanings import (
     DATED,
-    HISTORY,
-    STAGE_FIELDS,
     bare,
     outcome_of,
     prefix_of,
     roles_of,
 )  # fmt: skip
-from dealcycle.sources.staging import Staged
+from dealcycle.sources.tables import History
 
 MOST_VALUES = 500  # a stage or status has few
 MOST_CODES = 200  # a dimension too
 MOST_DIMENSIONS = 24
+NAMED = 0.5  # of a column's values must read as what its name says
 # HubSpot writes a column per stage: the present shape, the older one, and the internal names.
 STAGE_COLUMN = re.compile(
     r"""^Date\ entered\ ["'](?P<stage>.+?)(?:\ \((?P<pipeline>[^()]*)\))?["']$
@@ -34,17 +31,6 @@ STAGE_COLUMN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DATE_NAME = re.compile(r"[\W_]*(date|at|on|time|дата)[\W_]*$|^(date|дата)[\W_]*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class History:
-    """A table with a row for each stage that a deal entered: its columns."""
-
-    table: Staged
-    deal: str
-    stage: str
-    at: str
-    only: tuple[str, tuple[str, ...]] | None = None  # a column, and the values that count in it
 
 
 @dataclass
@@ -60,6 +46,7 @@ class Reading:
     day_first: bool = True
     decimals: dict[str, str] = field(default_factory=dict)
     currency: str | None = None
+    cents: bool = False  # amounts are written in cents, without a mark
     warnings: list[Reason] = field(default_factory=list)
 
     def told(self) -> dict[str, object]:
@@ -74,36 +61,8 @@ class Reading:
             "dimensions": list(self.dimensions),
             "day_first": self.day_first,
             "currency": self.currency,
+            "cents": self.cents,
         }
-
-
-def choose_deals(tables: Sequence[Staged]) -> Staged | Refused:
-    """The table whose rows are deals: it says how they stand, when they began, what they bring."""
-    scored = sorted(tables, key=_looks_like_deals, reverse=True)
-    if _looks_like_deals(scored[0]) < 2:
-        return Refused((
-            Reason(
-                "no_deals",
-                N_(
-                    "No table of deals was found in %(file)s: it needs a date on which a deal "
-                    "began or was closed, or how it stands (won, lost, open)."
-                ),
-                {"file": ", ".join(table.sheet.name for table in tables)},
-            ),
-        ))  # fmt: skip
-    return scored[0]
-
-
-def _looks_like_deals(table: Staged) -> float:
-    roles = roles_of(table.columns)
-    score = 2.0 * ("opened" in roles) + 2.0 * ("stage" in roles or "status" in roles)
-    score += 1.0 * ("amount" in roles) + 1.0 * ("id" in roles) + ("closed" in roles) * 1.0
-    score += 0.5 * ("owner" in roles) + 1.0 * ("name" in roles and "stage" in roles)
-    # A table of happenings names the deal's number in another column than its own.
-    columns = {bare(name) for name in table.columns}
-    foreign = columns & {"opportunityid", "dealid"} and columns & {"id", "recordid"}
-    score -= 3.0 * bool(foreign or columns & {"oldvalue", "newvalue", "fieldkey"})
-    return score + min(table.rows, 1_000_000) / 10_000_000
 
 
 def guess(wide: Wide, histories: Sequence[History]) -> Reading | Refused:
@@ -119,15 +78,41 @@ def guess(wide: Wide, histories: Sequence[History]) -> Reading | Refused:
     found.history = next(iter(histories), None)
     if found.history is not None and found.history.table is wide.deals:
         # The rows of a log are events: when a deal began and ended follows from them.
+        told = (found.history.stage, found.history.at)
+        for role in [r for r, c in roles.items() if c.name in told]:
+            del roles[role]
         for role in (*DATED, "stage", "status"):
             roles.pop(role, None)
     _settle_dates(found)
     _settle_amount(found)
     _settle_flags(found)
-    found.stage_dates = _stage_dates(found)
+    # A history tells every stay, the dates in columns only one of each stage.
+    found.stage_dates = [] if found.history is not None else _stage_dates(found)
     _settle_outcomes(found)
     found.dimensions = _dimensions(found)
+    _warn_of_traps(found)
     return found
+
+
+def _warn_of_traps(found: Reading) -> None:
+    """What some systems leave out or write in their own way."""
+    columns = {bare(name) for name in found.wide.deals.columns}
+    active = found.roles.get("active")
+    if active is not None and "stage" in found.roles:
+        values = {value.strip().casefold() for value in found.wide.sample(active)}
+        if values <= {"true", "1", "yes", "t", "да"}:
+            text = N_(
+                "There are no inactive rows: lost deals are archived there and are missing here. "
+                "Export them too (filter: Archived)."
+            )
+            found.warnings.append(Reason("no_inactive", text))
+    if {"statustype", "statuslabel", "value", "leadid"} <= columns:
+        found.cents = True
+        text = N_(
+            'The amounts were read as cents, as Close exports them. Say "cents": false in a file '
+            "for --map if that is wrong."
+        )
+        found.warnings.append(Reason("cents", text))
 
 
 def _settle_flags(found: Reading) -> None:
@@ -147,17 +132,20 @@ def _settle_dates(found: Reading) -> None:
         column = found.roles.get(role)
         if column is None:
             continue
-        writings[role] = found.wide.dates(column)
+        writings[role] = found.wide.dates(column, NAMED)
         if writings[role] is None:
             del found.roles[role]
+            if role in ("opened", "won_at", "lost_at"):
+                _tell_unread(found, column)
             if role == "closed":
                 # "Closed" may hold a flag as well as a day.
                 found.roles.setdefault("is_closed", column)
     order = decide_order(list(writings.values()))
+    if order is None and any(one is not None and one.ambiguous for one in writings.values()):
+        order = _order_of_partners(found)
     if order is not None:
         found.day_first = order
     elif any(one is not None and one.ambiguous for one in writings.values()):
-        # A deal is not closed before it began: the order under which that holds more often.
         found.warnings.append(
             Reason(
                 "day_order",
@@ -169,13 +157,44 @@ def _settle_dates(found: Reading) -> None:
         )
 
 
+def _tell_unread(found: Reading, column: Source) -> None:
+    if any(value.strip().casefold() not in NOTHING for value in found.wide.sample(column)):
+        text = N_(
+            "Column %(column)s holds something else than its name says, and was left out. Say in a "
+            "file for --map what it means."
+        )
+        found.warnings.append(Reason("column_unread", text, {"column": column.name}))
+
+
+def _order_of_partners(found: Reading) -> bool | None:
+    """A deal is not closed before it began: the order under which that holds for all, if one."""
+    began = found.roles.get("opened")
+    ends = [found.roles[role] for role in ("closed", "won_at", "lost_at") if role in found.roles]
+    if began is None or not ends:
+        return None
+    wrong = {}
+    for day_first in (True, False):
+        start = epoch_sql(began.sql, day_first=day_first)
+        counts = [
+            f"count(*) FILTER ({end.sql} IS NOT NULL AND coalesce("
+            f"{epoch_sql(end.sql, day_first=day_first)} < {start}, TRUE))"
+            for end in ends
+        ]
+        row = found.wide.connection.execute(f"SELECT {' + '.join(counts)} FROM {BOOK}").fetchone()
+        wrong[day_first] = row[0] if row else 0
+    if (wrong[True] == 0) == (wrong[False] == 0):
+        return None
+    return wrong[True] == 0
+
+
 def _settle_amount(found: Reading) -> None:
     column = found.roles.get("amount")
     if column is None:
         return
-    writing = found.wide.amounts(column)
+    writing = found.wide.amounts(column, NAMED)
     if writing is None:
         del found.roles["amount"]
+        _tell_unread(found, column)
         return
     found.decimals["amount"] = writing.decimal
     found.currency = writing.currency or _currency_in(column.name)
@@ -218,11 +237,9 @@ def _settle_outcomes(found: Reading) -> None:
 
 def _dimensions(found: Reading) -> dict[str, Source]:
     """Columns with few values, to split by; those with a role of their own come first."""
-    named: dict[str, Source] = {}
-    for role in ("source", "reason"):
-        if role in found.roles:
-            named[role] = found.roles[role]
-    skipped = {found.roles[role] for role in found.roles if role not in ("source", "reason")}
+    own = ("source", "reason")
+    named: dict[str, Source] = {role: found.roles[role] for role in own if role in found.roles}
+    skipped = {found.roles[role] for role in found.roles if role not in own}
     skipped |= {column for _name, column in found.stage_dates}
     if found.history is not None and found.history.table is found.wide.deals:
         events = (found.history.stage, found.history.at)
@@ -254,43 +271,12 @@ def _with_few_values(wide: Wide, columns: Sequence[Source]) -> set[Source]:
     return found
 
 
-def histories(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[Staged], deals: Staged, number: str
-) -> list[History]:
-    """Tables that say when a deal entered a stage, several rows a deal."""
-    found = []
-    for table in tables:
-        roles = roles_of(table.columns, HISTORY)
-        key = number if table is deals else _key_of(table, number)
-        if key is None or "at" not in roles or "stage" not in roles:
-            continue
-        if table is deals and not _repeats(connection, table, key):
-            continue
-        only = (roles["field"], STAGE_FIELDS) if "field" in roles else None
-        found.append(History(table, key, roles["stage"], roles["at"], only))
-    return found
-
-
-def _repeats(connection: duckdb.DuckDBPyConnection, table: Staged, key: str) -> bool:
-    """Whether a number has several rows as a rule, as in a log of events."""
-    row = connection.execute(
-        f"SELECT count(*), approx_count_distinct({table.sql(key)}) FROM {table.relation}"
-    ).fetchone()
-    return row is not None and row[0] > 1.5 * row[1]
-
-
-def _key_of(table: Staged, number: str) -> str | None:
-    # A happening has a number of its own; the deal's stands under the deal's name.
-    known = {bare(name): name for name in table.columns}
-    wanted = ("opportunityid", "dealid", "leadid", "itemid", bare(number))
-    return next((known[name] for name in wanted if name in known), None)
-
-
 def overridden(found: Reading, said: Mapping[str, object]) -> Reading | Refused:
     """The same with what a person says in a file for `--map`."""
     columns = said.get("columns") or {}
     if not isinstance(columns, Mapping):
-        return _no_map("columns")
+        text = N_("“%(part)s” in the file for --map has another shape.")
+        return Refused.because("map_shape", text, part="columns")
     for role, name in columns.items():
         if name is None:
             found.roles.pop(str(role), None)
@@ -305,14 +291,10 @@ def overridden(found: Reading, said: Mapping[str, object]) -> Reading | Refused:
     outcomes = said.get("outcomes")
     if isinstance(outcomes, Mapping):
         found.outcomes |= {str(value): str(outcome) for value, outcome in outcomes.items()}
-    if isinstance(said.get("day_first"), bool):
-        found.day_first = bool(said["day_first"])
+    for key, code in (("day_first", "day_order"), ("cents", "cents")):
+        if isinstance(said.get(key), bool):
+            setattr(found, key, said[key])
+            found.warnings = [each for each in found.warnings if each.code != code]
     if isinstance(said.get("currency"), str):
         found.currency = str(said["currency"])
     return found
-
-
-def _no_map(part: str) -> Refused:
-    return Refused.because(
-        "map_shape", N_("“%(part)s” in the file for --map has another shape."), part=part
-    )

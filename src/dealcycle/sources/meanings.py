@@ -13,40 +13,49 @@ CODES = {name: code for code, name in OUTCOMES.items()}
 
 # Role -> names of columns, the surest first; compared without case, spaces and signs.
 NAMES: Mapping[str, tuple[str, ...]] = {
-    "id": ("recordid", "opportunityid", "dealid", "leadid", "caseid", "caseconceptname", "mqlid",
+    "id": ("recordid", "hsobjectid", "potentialid", "opportunityid", "dealid", "leadid",
+           "caseid", "caseconceptname", "mqlid",
            "recordsid", "id", "dealnumber", "number", "номерсделки", "номер"),
     "name": ("dealname", "opportunityname", "potentialname", "propertydealname", "title",
              "opportunity", "leadname", "название", "сделка", "name"),
     "opened": ("createddate", "createdate", "createdtime", "createdon", "datecreated",
-               "dealcreated", "createdat", "propertycreatedate", "engagedate", "leaddate",
+               "dealcreated", "createdat", "vytvořeno", "vytvořen", "přidáno", "časpřidání",
+               "добавлена", "времядобавления", "propertycreatedate", "engagedate", "leaddate",
                "firstcontactdate", "opendate", "openeddate", "opened", "startdate", "created",
                "датасоздания", "создана", "создано"),
-    "won_at": ("wontime", "datewon", "wondate", "wonat", "saledate", "датавыигрыша"),
-    "lost_at": ("losttime", "datelost", "lostdate", "lostat"),
+    "won_at": ("wontime", "datewon", "wondate", "wonat", "saledate", "датавыигрыша",
+               "времявыигрыша", "vyhránov", "časvýhry", "datumvýhry", "vyhránodne"),
+    "lost_at": ("losttime", "datelost", "lostdate", "lostat", "времяпроигрыша", "датапроигрыша",
+                "časprohry", "datumprohry", "prohránov", "prohránodne"),
     "closed": ("closedate", "closeddate", "closingdate", "closedon", "closedat", "dateclosed",
-               "dealclosedon", "propertyclosedate", "closed", "датазакрытия", "закрыта"),
-    "expected": ("expectedclosedate", "expectedclose", "expectedclosing", "ожидаемоезакрытие"),
+               "dealclosedon", "propertyclosedate", "closed", "датазакрытия", "закрыта",
+               "времязакрытия", "uzavřeno", "datumuzavření", "obchoduzavřendne"),
+    "expected": ("expectedclosedate", "expectedclose", "expectedclosing", "ожидаемоезакрытие",
+                 "ожидаемаядатазакрытия", "očekávanédatumuzavření"),
     "stage": ("dealstage", "stagename", "stage", "stageid", "dealpipelinestageid", "этап",
-              "этапсделки", "стадия", "phase", "statuslabel"),
-    "status": ("status", "leadstatus", "dealstatus", "statustype", "outcome", "result", "статус"),
-    "is_won": ("iswon", "isclosedwon", "won", "converted"),
-    "is_lost": ("isclosedlost", "islost"),
-    "is_closed": ("isclosed",),
+              "этапсделки", "стадия", "phase", "statuslabel", "fáze"),
+    "status": ("status", "leadstatus", "dealstatus", "statustype", "outcome", "result", "статус",
+               "stav"),
+    "is_won": ("iswon", "isclosedwon", "hsisclosedwon", "won", "converted"),
+    "is_lost": ("isclosedlost", "hsisclosedlost", "islost"),
+    "is_closed": ("isclosed", "hsisclosed"),
     "active": ("active",),
     "amount": ("amount", "dealvalue", "closevalue", "value", "propertyamount", "salevalue",
                "dealamount", "revenue", "expectedrevenue", "amountreq", "caseamountreq", "price",
-               "total", "сумма", "бюджет"),
+               "total", "сумма", "бюджет", "hodnota"),
     "currency": ("currency", "currencyofvalue", "valuecurrency", "currencyisocode", "dealcurrency",
-                 "валюта"),
+                 "валюта", "валютасумма", "měna", "měnahodnota"),
     "owner": ("dealowner", "opportunityowner", "ownername", "owner", "salesagent", "salesperson",
-              "salesrep", "assignedto", "accountexecutive", "ownerid", "userid", "srid", "agentid",
-              "ответственный", "менеджер"),
+              "salesrep", "assignedto", "accountexecutive", "ownerid", "userid", "hubspotownerid",
+              "potentialowner", "srid", "agentid",
+              "ответственный", "менеджер", "владелец", "vlastník"),
     "team": ("team", "teamname", "salesteam", "manager", "команда"),
     "company": ("accountname", "companyname", "organization", "associatedcompany", "company",
-                "account", "customername", "accountid", "компания"),
+                "account", "customername", "accountid", "компания", "организация",
+                "organizace"),
     "source": ("leadsource", "source", "origin", "marketingchannel", "sourceorigin", "источник"),
     "reason": ("lostreason", "lossreason", "reasonforloss", "closedlostreason", "lostreasonid",
-               "причинаотказа"),
+               "причинаотказа", "причинапроигрыша", "důvodprohry"),
     "pipeline": ("pipeline", "pipelineid", "dealpipelineid", "воронка"),
 }  # fmt: skip
 DATED = ("opened", "won_at", "lost_at", "closed", "expected")
@@ -62,15 +71,17 @@ STAGE_FIELDS = ("stagename", "stageid", "stage", "dealstage")
 
 # Parts of words, in the usual languages. Lost is looked for first: "not realised" holds "realised".
 LOST_WORDS = re.compile(
-    r"\blost\b|\bloss\b|cancel|declin|reject|refus|disqualif|unqualified|dead\b|junk|abandon|churn"
-    r"|verloren|abgesagt|abgelehnt|perdu|perdid|perso\b|persa\b|przegran|stracon|ztracen|kaybed"
+    r"\blost\b|closed ?lost|\bloss\b|cancel|declin|reject|refus|disqualif|unqualified|dead\b"
+    r"|junk|abandon|churn"
+    r"|verloren|abgesagt|abgelehnt|perdu|perdid|perso\b|persa\b|przegran|stracon|ztracen|prohr[aá]|kaybed"
     r"|проиг|отказ|не ?реализ|провал|потеря|слит|отмен",
     re.IGNORECASE,
 )
 UNDECIDED_WORDS = re.compile(r"no.?decision|stalled|не ?реш", re.IGNORECASE)
 WON_WORDS = re.compile(
-    r"\bwon\b|\bwin\b|accepted|signed\b|\bsold\b|converted|gewonnen|verkauft|gagn|ganad|vint[oa]\b"
-    r"|wygran|vyhran|kazan|выигр|успеш|реализова|продан|оплачен",
+    r"\bwon\b|closed ?won|\bwin\b|accepted|signed\b|\bsold\b|converted|gewonnen|verkauft|gagn|ganad"
+    r"|vint[oa]\b"
+    r"|wygran|vyhr[aá]n|kazan|выигр|успеш|реализова|продан|оплачен",
     re.IGNORECASE,
 )
 

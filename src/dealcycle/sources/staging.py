@@ -259,6 +259,7 @@ def _notes(sheet: Sheet, aside: dict[str, int]) -> tuple[Reason, ...]:
         ("footer", N_("%(file)s: %(n)s rows of totals or remarks at its end were left out.")),
         ("row_too_long", N_("%(file)s: %(n)s rows have more cells than the header; left out.")),
         ("quote_open", N_("%(file)s: %(n)s rows open a quotation mark and never close it.")),
+        ("line_too_long", N_("%(file)s: %(n)s lines are too long for a table; left out.")),
     )
     return tuple(
         Reason(code, text, {"file": sheet.name, "n": aside[code]})

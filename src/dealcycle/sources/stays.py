@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dealcycle.measures import duck
-from dealcycle.sources.mapping import History, Reading
+from dealcycle.sources.mapping import Reading
 from dealcycle.sources.meanings import CODES, outcome_of, place_of
 from dealcycle.sources.step_columns import steps_of, write_visits
+from dealcycle.sources.tables import History
 from dealcycle.sources.values import Values
 
 

@@ -41,7 +41,8 @@ class Values:
         amount = self.reading.roles.get("amount")
         if amount is not None:
             decimal = self.reading.decimals.get("amount", ".")
-            read = minor_sql(f"n.{amount.sql}", decimal=decimal, digits=self.digits)
+            digits = 0 if self.reading.cents else self.digits
+            read = minor_sql(f"n.{amount.sql}", decimal=decimal, digits=digits)
             self.cells["amount_minor"] = (amount, read)
         known = self.cells.keys() | self.same.keys()
         empty = [name for name in (*DATED, "amount_minor") if name not in known]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -31,6 +32,13 @@ class WorkbookRefused(Exception):
         self.reason = reason
 
 
+# What an archive raises whose bytes are not what they claim.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, OSError, ValueError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+
+
 def open_workbook(path: Path) -> tuple[Sheet, ...] | Refused:
     """Every visible sheet that has a header and rows."""
     try:
@@ -46,7 +54,7 @@ def open_workbook(path: Path) -> tuple[Sheet, ...] | Refused:
         return Refused((refused.reason(path.name),))
     except WorkbookRefused as refused:
         return Refused((refused.reason,))
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except BROKEN:
         return damaged(path)
     found = tuple(sheet for sheet in sheets if sheet is not None)
     if found:
@@ -130,7 +138,7 @@ def _cells(
             yield from _stream(stream, CellReader(parts, strings, width))
     except XmlRefused as refused:
         raise WorkbookRefused(refused.reason(path.name)) from refused
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError) as broken:
+    except BROKEN as broken:
         raise WorkbookRefused(damaged(path).reasons[0]) from broken
 
 
