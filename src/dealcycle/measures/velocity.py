@@ -133,7 +133,9 @@ def _ends(value: float, arrivals: int, counts: Counts) -> tuple[float, float]:
     positive = bool(np.all(without > 0))
     own = jackknife_error(np.log(without)) if positive else 1.0
     joint = Z95 * math.sqrt(own**2 + 1 / arrivals)
-    return value * math.exp(-joint), value * math.exp(joint)
+    ends = value * math.exp(-joint), value * math.exp(joint)
+    # Amounts may be negative: what was given back.
+    return min(ends), max(ends)
 
 
 def _textbook(counts: Counts) -> list[Definition]:
