@@ -1,10 +1,9 @@
-"""Writes the snapshot: all of it from the database, at once."""
+"""Writes the whole snapshot anew from the database."""
 
 import math
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,26 @@ from dealcycle.insights import parts, raw
 from dealcycle.insights.dimensions import BAND, Dimension
 from dealcycle.insights.ground import Ground
 from dealcycle.insights.parts import Manifest
+from dealcycle.insights.position import Position
 from dealcycle.insights.reading import Reader
-from dealcycle.insights.shaping import TABLES, Shaper
+from dealcycle.insights.shaping import Shaper
+from dealcycle.insights.writing import write
 from dealcycle.measures import duck
 
 MEMORY, THREADS = "1GB", 2
 BANDS = 5
 
 
-def rebuild(*, now: int, reader: Reader, ground: Ground, place: Path, at: dict) -> Manifest:
-    """Reads everything and publishes it; `at` is the position from before the reading."""
+def rebuild(
+    *, now: int, reader: Reader, ground: Ground, place: Path, position: Position
+) -> Manifest:
+    """Reads everything and publishes it; `position` is from before the reading."""
     began = time.monotonic()
     name, path = parts.new_part(place, "base")
     engine = duck.connect(memory=MEMORY, threads=THREADS)
     try:
         engine.execute("SET temp_directory = $1", [str(path / "spill")])
-        asked = raw.relations(reader.vendor, ground.dimensions)
-        for each, relation in asked.items():
+        for each, relation in raw.relations(reader.vendor, ground.dimensions).items():
             reader.load(engine, each, relation)
         ground = replace(ground, dimensions=_with_edges(engine, ground.dimensions))
         Shaper(engine, ground, now).shape()
@@ -39,7 +41,7 @@ def rebuild(*, now: int, reader: Reader, ground: Ground, place: Path, at: dict) 
             mark=name.partition("-")[2],
             taken_at=now,
             fingerprint=ground.fingerprint,
-            position=at,
+            position=position.as_data(),
             zone=ground.zone,
             currency=ground.currency,
             minor=ground.minor,
@@ -56,51 +58,6 @@ def rebuild(*, now: int, reader: Reader, ground: Ground, place: Path, at: dict) 
     parts.publish(manifest, place)
     parts.forget_old(place, manifest)
     return manifest
-
-
-def write(engine: duckdb.DuckDBPyConnection, ground: Ground, path: Path) -> None:
-    engine.execute("CREATE OR REPLACE VIEW companies AS SELECT company, name FROM raw_companies")
-    _name(engine, ground)
-    for table in (*TABLES, "companies", "codes", "names"):
-        file = str(path / f"{table}.parquet").replace("'", "''")
-        engine.execute(f"COPY {table} TO '{file}' (FORMAT parquet)")
-
-
-def _name(engine: duckdb.DuckDBPyConnection, ground: Ground) -> None:
-    """What codes are called: records by their names, own words by themselves or their labels."""
-    engine.execute("CREATE OR REPLACE TABLE labels (kind VARCHAR, key VARCHAR, label VARCHAR)")
-    labels = [
-        (kind, key, label) for kind, each in ground.labels.items() for key, label in each.items()
-    ]
-    if labels:
-        engine.executemany("INSERT INTO labels VALUES (?, ?, ?)", labels)
-    engine.execute(
-        """CREATE OR REPLACE TABLE names AS
-        SELECT codes.kind, code, coalesce(label, name) AS name FROM codes
-        LEFT JOIN labels ON labels.kind = codes.kind AND labels.key = codes.name"""
-    )
-    rows = [*ground.names, *(row for each in ground.dimensions for row in _bands(each))]
-    if rows:
-        engine.executemany("INSERT INTO names VALUES (?, ?, ?)", rows)
-
-
-def _bands(dimension: Dimension) -> list[tuple[str, int, str]]:
-    if dimension.coding != BAND:
-        return []
-    edges = dimension.edges
-    if not edges:
-        return [(dimension.name, 0, "…")]
-    whole = dimension.name == "size"
-    below = [_figure(edge - 1) if whole else f"< {_figure(edge)}" for edge in edges]
-    names = [f"≤ {below[0]}" if whole else below[0]]
-    for low, high in pairwise(edges):
-        names.append(f"{_figure(low)}–{_figure(high - 1 if whole else high)}")
-    names.append(f"≥ {_figure(edges[-1])}")
-    return [(dimension.name, code, name) for code, name in enumerate(names)]
-
-
-def _figure(number: float) -> str:
-    return f"{number:,.0f}".replace(",", "\u202f") if number == int(number) else f"{number:g}"
 
 
 def _with_edges(

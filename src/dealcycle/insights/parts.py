@@ -15,13 +15,13 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-FORMAT = 1
+FORMAT = 2
 RELATIONS = ("deals", "visits", "changes", "touches", "steps", "facts", "companies")
 # Readers that opened an older manifest may still be counting.
 KEPT_SECONDS = 600
@@ -43,6 +43,9 @@ class Manifest:
     base: str
     delta: str = ""
     built_at: int = 0
+    # Deals of the delta; whether the base still holds some that were deleted for ever.
+    touched: int = 0
+    erased: bool = False
     deals: int = 0
     truncated: bool = False
     seconds: float = 0.0
@@ -71,6 +74,13 @@ def publish(manifest: Manifest, place: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.rename(place / "manifest.json")
+
+
+def move_on(manifest: Manifest, position: dict[str, Any], now: int, place: Path) -> Manifest:
+    """The same parts, read further: nothing in them has changed."""
+    found = replace(manifest, position=position, taken_at=now)
+    publish(found, place)
+    return found
 
 
 def new_part(place: Path, kind: str) -> tuple[str, Path]:

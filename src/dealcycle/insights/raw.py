@@ -169,17 +169,21 @@ def _companies(words: Words, dimensions: Sequence[Dimension]) -> Relation:
 
 
 def _absences(words: Words) -> Relation:
-    """When deals went into the bin and came back."""
+    """When deals went into the bin and came back, one by one or many at once."""
     return Relation(
-        "events_event",
-        "record",
+        """events_event AS e
+        JOIN events_subject AS s ON s.event_id = e.id AND s.record_kind = 'deal'
+        LEFT JOIN crm_bulkjob AS job ON e.kind = 'deal.bulk_undo' AND job.event = e.id
+        LEFT JOIN crm_bulkjob AS undone ON undone.id = job.undoes_id""",
+        "s.record",
         {
-            "deal": ("record", BIG),
-            "back": ("CASE WHEN kind = 'deal.restored' THEN 1 ELSE 0 END", INT),
-            "at": (words.seconds("at"), BIG),
-            "event": ("id", BIG),
+            "deal": ("s.record", BIG),
+            "back": ("CASE WHEN e.kind IN ('deal.binned', 'deal.bulk_bin') THEN 0 ELSE 1 END", INT),
+            "at": (words.seconds("e.at"), BIG),
+            "event": ("e.id", BIG),
         },
-        condition="kind IN ('deal.binned', 'deal.restored')",
+        condition="e.kind IN ('deal.binned', 'deal.restored', 'deal.bulk_bin') "
+        "OR e.kind = 'deal.bulk_undo' AND undone.action = 'bin'",
     )
 
 

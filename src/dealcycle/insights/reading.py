@@ -12,9 +12,12 @@ from django.db import connection
 from dealcycle.insights.raw import Relation
 from dealcycle.measures.journal import TEXT
 
+HUGE = "HUGEINT"  # comes as text: numpy has no such number
+
 
 class Reader(Protocol):
-    """Brings what a relation selects into a table `raw_<name>` of the engine."""
+    """Brings what a relation selects into a table `raw_<name>` of the engine, a new one or `more`
+    into the one that is there."""
 
     vendor: str
 
@@ -25,6 +28,8 @@ class Reader(Protocol):
         relation: Relation,
         ids: Sequence[int] | None = None,
         key: str = "",
+        *,
+        more: bool = False,
     ) -> None: ...
 
 
@@ -41,22 +46,15 @@ class DjangoReader:
         relation: Relation,
         ids: Sequence[int] | None = None,
         key: str = "",
+        *,
+        more: bool = False,
     ) -> None:
         with connection.cursor() as cursor:
             cursor.execute(relation.select(ids, key).replace("%", "%%"), [])
             rows = cursor.fetchall()
-        create(engine, name, relation)
-        if not rows:
-            return
-        incoming = {
-            column: _array(values, kind)
-            for (column, (_sql, kind)), values in zip(
-                relation.columns.items(), zip(*rows, strict=True), strict=True
-            )
-        }
-        engine.register("incoming", incoming)
-        engine.execute(f"INSERT INTO raw_{name} SELECT * FROM incoming")
-        engine.unregister("incoming")
+        if not more:
+            create(engine, name, relation)
+        fill(engine, f"raw_{name}", rows, [kind for _sql, kind in relation.columns.values()])
 
 
 class AdbcReader:
@@ -90,10 +88,13 @@ class AdbcReader:
         relation: Relation,
         ids: Sequence[int] | None = None,
         key: str = "",
+        *,
+        more: bool = False,
     ) -> None:
         import adbc_driver_manager as adbc
 
-        create(engine, name, relation)
+        if not more:
+            create(engine, name, relation)
         columns = ", ".join(
             f'CAST("{column}" AS {kind})' for column, (_sql, kind) in relation.columns.items()
         )
@@ -147,8 +148,27 @@ def create(engine: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> 
     engine.execute(f"CREATE OR REPLACE TABLE raw_{name} ({columns})")
 
 
+def fill(
+    engine: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[Sequence[Any]],
+    kinds: Sequence[str],
+) -> None:
+    """Rows of Python's into a table, column by column: one by one takes a hundred times longer."""
+    if not rows:
+        return
+    columns = zip(*rows, strict=True)
+    incoming = {
+        f"c{at}": _array(values, kind)
+        for at, (values, kind) in enumerate(zip(columns, kinds, strict=True))
+    }
+    engine.register("incoming", incoming)
+    engine.execute(f"INSERT INTO {table} SELECT * FROM incoming")
+    engine.unregister("incoming")
+
+
 def _array(values: Sequence[Any], kind: str) -> Any:
-    if kind == TEXT:
+    if kind in (TEXT, HUGE):
         return np.array([None if each is None else str(each) for each in values], dtype=object)
     hidden = [each is None for each in values]
     filled = np.array([0 if each is None else int(each) for each in values], dtype=np.int64)

@@ -8,6 +8,7 @@ from dealcycle.cycle.currencies import precision
 from dealcycle.insights.days import day_sql
 from dealcycle.insights.dimensions import BAND, FLAG, ID, WORDS, Dimension
 from dealcycle.insights.ground import Ground
+from dealcycle.insights.reading import fill
 from dealcycle.measures.journal import INWARD, LOST, NO_DECISION, OUTWARD, WON
 from dealcycle.measures.journal import TABLES as SHAPE
 
@@ -53,33 +54,29 @@ class Shaper:
 
     def _set_up(self) -> None:
         """Small tables that the others are joined with."""
-        run = self.engine.execute
-        run("CREATE TABLE IF NOT EXISTS codes (kind VARCHAR, code BIGINT, name VARCHAR)")
-        run("CREATE OR REPLACE TABLE placed (stage INTEGER, pipeline INTEGER, place INTEGER, "
-            "starts INTEGER)")  # fmt: skip
-        self._fill("placed", [
+        self.engine.execute(
+            "CREATE TABLE IF NOT EXISTS codes (kind VARCHAR, code BIGINT, name VARCHAR)"
+        )
+        self._table("placed", "stage BIGINT, pipeline BIGINT, place BIGINT, starts BIGINT", [
             (stage.code, each.code, place, each.starts)
             for each in self.ground.pipelines
             for place, stage in enumerate(each.stages)
         ])  # fmt: skip
-        run("CREATE OR REPLACE TABLE teams (owner BIGINT, team BIGINT)")
-        self._fill("teams", list(self.ground.teams.items()))
+        self._table("teams", "owner BIGINT, team BIGINT", list(self.ground.teams.items()))
         # Integers throughout: what half a cent rounds to must not depend on the engine.
-        run("CREATE OR REPLACE TABLE rates (currency VARCHAR, day INTEGER, rate HUGEINT, "
-            "per HUGEINT)")  # fmt: skip
-        self._fill("rates", [
+        self._table("rates", "currency VARCHAR, day BIGINT, rate HUGEINT, per HUGEINT", [
             (currency, day, int(rate.scaleb(RATE_DIGITS)), self._per(currency))
             for currency, day, rate in self.ground.rates
         ])  # fmt: skip
 
+    def _table(self, name: str, columns: str, rows: list[tuple]) -> None:
+        self.engine.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+        kinds = [column.split()[1] for column in columns.split(", ")]
+        fill(self.engine, name, rows, kinds)
+
     def _per(self, currency: str) -> int:
         """By what amount x rate is divided to be minor units of ours."""
         return int(10 ** (RATE_DIGITS + precision(currency) - self.ground.minor))
-
-    def _fill(self, table: str, rows: list[tuple]) -> None:
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self.engine.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
     # --- words and what they are coded as ---------------------------------------------------------
 

@@ -1,0 +1,10 @@
+"""Builds the snapshot in a process of its own: `python -m dealcycle.insights.apart`."""
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+
+    from dealcycle.insights import upkeep
+
+    upkeep.main()
