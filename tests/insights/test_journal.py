@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dealcycle.crm.actions.moves import Closure, Moved, close_deal
 from dealcycle.crm.actions.records import bin_record, restore_record
-from dealcycle.crm.models import Deal
+from dealcycle.crm.models import Deal, Visit
 from dealcycle.cycle.money import Money
 from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
@@ -60,3 +60,23 @@ def test_the_bin_is_counted_nowhere(cast: Cast) -> None:
 
 def test_an_empty_book_is_counted_too(cast: Cast) -> None:
     assert numbers(opened(cast.adam)) == DealNumbers()
+
+
+def test_what_an_imports_file_did_not_say_is_not_known_here_either(cast: Cast) -> None:
+    deal = won(a_deal(owner=cast.alice), cast.alice)
+    Deal.objects.filter(pk=deal.pk).update(
+        first_seen_at=NOW + timedelta(days=3), without_history=True, closing_undated=True
+    )
+    journal = opened(cast.adam).journal
+    found = journal.engine.fetch(
+        "SELECT coalesce(closed_at, 0) AS closed, first_seen_at - opened_at AS late FROM deals"
+    )
+    assert (found["closed"].tolist(), found["late"].tolist()) == ([0], [3 * 86_400])
+    assert not journal.has_history and journal.truncated
+
+
+def test_a_deal_written_down_in_mid_life_was_first_seen_then(cast: Cast) -> None:
+    deal = a_deal(owner=cast.alice, at=NOW - timedelta(days=90))
+    Visit.objects.filter(deal=deal).update(entry_recorded_at=NOW)
+    found = opened(cast.adam).journal.engine.fetch("SELECT first_seen_at FROM deals")
+    assert found["first_seen_at"].tolist() == [int(NOW.timestamp())]

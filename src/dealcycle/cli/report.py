@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from dealcycle.cli import arguments
-from dealcycle.present.terminal import catalogue, language, say
+from dealcycle.present.terminal import catalogue, language, say, tell
 
 if TYPE_CHECKING:
     from dealcycle.cycle.refusal import Refused
@@ -26,7 +28,14 @@ NOTHING_READ = 2
 
 
 def report(
-    files: Annotated[list[Path], arguments.Argument(help=say("Exports as CSV or XLSX."))],
+    files: Annotated[list[Path], arguments.Argument(help=say("Exports as CSV or XLSX."))] = [],  # noqa: B006
+    database: Annotated[
+        str,
+        arguments.Option(
+            "--from",
+            help=say("A Dealcycle database instead: sqlite:///path, postgresql://..., or “here”."),
+        ),
+    ] = "",
     by: Annotated[
         list[str], arguments.Option(help=say("Split by a dimension or period; up to two."))
     ] = [],  # noqa: B006
@@ -49,10 +58,7 @@ def report(
     lang: Annotated[str, arguments.Option(help=say("en or ru."))] = "",
 ) -> None:
     spoken = lang if lang in ("en", "ru") else language()
-    from dealcycle.sources.staging import Stage
-
-    with Stage() as stage:
-        read = _read(stage, files, mapping, observed_since, spoken)
+    with _reading(files, database, mapping, observed_since, spoken) as read:
         found = _asked(read.journal, by, since, until, as_of)
         if html is not None:
             _write_html(html, found, read, spoken)
@@ -62,6 +68,29 @@ def report(
             _print_json(found, read, spoken)
         else:
             _print_table(found, read, spoken)
+
+
+@contextmanager
+def _reading(
+    files: list[Path], database: str, mapping: Path | None, observed_since: str, spoken: str
+) -> Iterator[Read]:
+    from dealcycle.cycle.refusal import Fault
+
+    if bool(files) == bool(database):
+        arguments.misused(say("Give files, or a database with --from."), "dealcycle report")
+    if database:
+        from dealcycle.cli.own_deals import read_database
+
+        try:
+            with read_database(database) as read:
+                yield read
+        except Fault as fault:
+            _stop(tell(fault))
+        return
+    from dealcycle.sources.staging import Stage
+
+    with Stage() as stage:
+        yield _read(stage, files, mapping, observed_since, spoken)
 
 
 def _read(
@@ -110,7 +139,7 @@ def _asked(journal: Journal, by: list[str], since: str, until: str, as_of: str) 
     question = Question(
         since=_day(since),
         until=_day(until),
-        as_of=None if day is None else end_of_day(day),
+        as_of=None if day is None else end_of_day(day, journal.zone),
         by=tuple(by),
     )
     return measured(journal, scope=EVERYONE, question=question)

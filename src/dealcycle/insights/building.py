@@ -18,6 +18,7 @@ from dealcycle.insights.reading import Reader
 from dealcycle.insights.shaping import Shaper
 from dealcycle.insights.writing import write
 from dealcycle.measures import duck
+from dealcycle.measures.journal import WON
 
 MEMORY, THREADS = "1GB", 2
 BANDS = 5
@@ -49,8 +50,7 @@ def rebuild(
             dimensions=[each.as_data() for each in ground.dimensions],
             base=name,
             built_at=now,
-            deals=_one(engine, "SELECT count(*) FROM deals"),
-            truncated=bool(_one(engine, "SELECT count(first_seen_at) FROM deals")),
+            **holds(engine),
             seconds=round(time.monotonic() - began, 3),
         )
     finally:
@@ -86,6 +86,14 @@ def _round(number: float) -> float:
     return round(number / size) * size
 
 
-def _one(engine: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    row = engine.execute(sql).fetchone()
-    return row[0] if row else None
+def holds(engine: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What is to be known of the rows before they are counted."""
+    found = engine.execute(
+        f"""SELECT count(*) AS deals, count(first_seen_at) > 0 AS truncated,
+            count(outcome) > 0 AS has_closed,
+            count(*) FILTER (outcome <> {WON}) > 0 AS has_losses,
+            (SELECT count(*) FROM visits) > 0 AS has_history
+        FROM deals"""
+    )
+    names = [column[0] for column in found.description]
+    return dict(zip(names, found.fetchone(), strict=True))

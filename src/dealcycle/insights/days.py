@@ -4,6 +4,7 @@ from dealcycle.measures.calendar_days import DAY, offset
 
 Turn = tuple[int, int]  # from this second on the clocks are so many seconds ahead
 STEP = 45 * DAY
+LAST_DAY = 1_000_000  # later than any
 
 
 def day_sql(seconds: str, zone: str, first: int, last: int) -> str:

@@ -24,8 +24,12 @@ def journal_over(manifest: Manifest, place: Path, now: int) -> Journal:
         minor=manifest.minor,
         dimensions={each.name: each.column for each in dimensions},
         tables=frozenset(TABLES),
-        kept_fields=frozenset([*KEPT, *(each.column for each in dimensions if each.kept)]),
+        kept_fields=frozenset(
+            [*KEPT, "value_minor", *(each.column for each in dimensions if each.kept)]
+        ),
         truncated=manifest.truncated,
+        has_losses=manifest.has_losses or not manifest.has_closed,
+        has_history=manifest.has_history or not manifest.deals,
         has_recording=True,
     )
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from django.conf import settings
 
-FORMAT = 2
+FORMAT = 3
 RELATIONS = ("deals", "visits", "changes", "touches", "steps", "facts", "companies")
 # Readers that opened an older manifest may still be counting.
 KEPT_SECONDS = 600
@@ -48,6 +48,9 @@ class Manifest:
     erased: bool = False
     deals: int = 0
     truncated: bool = False
+    has_closed: bool = False
+    has_losses: bool = False
+    has_history: bool = False
     seconds: float = 0.0
     format: int = field(default=FORMAT)
 

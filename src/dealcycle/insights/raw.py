@@ -70,7 +70,6 @@ def relations(vendor: str, dimensions: Sequence[Dimension]) -> dict[str, Relatio
             {"step": ("activity_id", BIG), "contact": ("contact_id", BIG)},
         ),
         "companies": _companies(words, dimensions),
-        "absences": _absences(words),
     }
 
 
@@ -79,7 +78,14 @@ def _deals(words: Words, dimensions: Sequence[Dimension]) -> Relation:
         "deal": ("id", BIG),
         "pipeline": ("pipeline_id", INT),
         "outcome": (_coded("outcome", {name: code for code, name in OUTCOMES.items()}), INT),
-        "closed_at": (words.seconds("closed_at"), BIG),
+        # What took the place of a date that is not known is none.
+        "closed_at": (
+            words.seconds("CASE WHEN closing_undated THEN NULL ELSE closed_at END"),
+            BIG,
+        ),
+        "first_seen_at": (words.seconds("first_seen_at"), BIG),
+        "stageless": ("CASE WHEN without_history THEN 1 ELSE 0 END", INT),
+        "imported": ("CASE WHEN external_id <> '' THEN 1 ELSE 0 END", INT),
         "amount_minor": ("amount_minor", BIG),
         "currency": ("currency", TEXT),
         "owner": ("owner_id", BIG),
@@ -166,25 +172,6 @@ def _activities(words: Words) -> Relation:
 def _companies(words: Words, dimensions: Sequence[Dimension]) -> Relation:
     columns = {"company": ("id", BIG), "name": ("name", TEXT)}
     return Relation("crm_company", "id", columns | _own_columns(words, dimensions, "company"))
-
-
-def _absences(words: Words) -> Relation:
-    """When deals went into the bin and came back, one by one or many at once."""
-    return Relation(
-        """events_event AS e
-        JOIN events_subject AS s ON s.event_id = e.id AND s.record_kind = 'deal'
-        LEFT JOIN crm_bulkjob AS job ON e.kind = 'deal.bulk_undo' AND job.event = e.id
-        LEFT JOIN crm_bulkjob AS undone ON undone.id = job.undoes_id""",
-        "s.record",
-        {
-            "deal": ("s.record", BIG),
-            "back": ("CASE WHEN e.kind IN ('deal.binned', 'deal.bulk_bin') THEN 0 ELSE 1 END", INT),
-            "at": (words.seconds("e.at"), BIG),
-            "event": ("e.id", BIG),
-        },
-        condition="e.kind IN ('deal.binned', 'deal.restored', 'deal.bulk_bin') "
-        "OR e.kind = 'deal.bulk_undo' AND undone.action = 'bin'",
-    )
 
 
 def _coded(column: str, codes: Mapping[str, int]) -> str:

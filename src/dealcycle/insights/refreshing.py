@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from dealcycle.insights import parts, raw
+from dealcycle.insights.building import holds
 from dealcycle.insights.dimensions import from_data
 from dealcycle.insights.ground import Ground
 from dealcycle.insights.parts import Manifest
@@ -21,6 +22,7 @@ MEMORY, THREADS = "256MB", 2
 # A delta with more deals than this costs readers and refreshes more than building anew.
 MOST_DEALS = 20_000
 CHUNK = 5_000
+FOUND = ("truncated", "has_closed", "has_losses", "has_history")
 
 
 def refresh(
@@ -46,7 +48,7 @@ def refresh(
         if manifest.delta:
             _take_over(engine, place / manifest.delta)
         write(engine, ground, path, more=("touched",))
-        late = engine.execute("SELECT count(first_seen_at) FROM deals").fetchone()
+        here = holds(engine)
         count = engine.execute("SELECT count(*) FROM touched WHERE kind = 'deal'").fetchone()
     finally:
         engine.close()
@@ -58,7 +60,7 @@ def refresh(
         pipelines=[asdict(each) for each in ground.pipelines],
         delta=name,
         touched=count[0] if count else 0,
-        truncated=manifest.truncated or bool(late and late[0]),
+        **{name: getattr(manifest, name) or here[name] for name in FOUND},
         erased=manifest.erased or touched.erased,
         seconds=round(time.monotonic() - began, 3),
     )
@@ -73,7 +75,7 @@ def _load(
     """All rows of the touched deals; activities and companies also by their own ids."""
     asked = raw.relations(reader.vendor, ground.dimensions)
     deals = sorted(touched.deals)
-    for name in ("deals", "visits", "changes", "absences"):
+    for name in ("deals", "visits", "changes"):
         reader.load(engine, name, asked[name], deals)
     reader.load(engine, "activities", asked["activities"], deals)
     known = _ids(engine, "SELECT step FROM raw_activities")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import duckdb
 
-from dealcycle.cycle.currencies import precision
 from dealcycle.insights.days import day_sql
 from dealcycle.insights.dimensions import BAND, FLAG, ID, WORDS, Dimension
 from dealcycle.insights.ground import Ground
 from dealcycle.insights.reading import fill
+from dealcycle.insights.worth import value_deals
 from dealcycle.measures.journal import INWARD, LOST, NO_DECISION, OUTWARD, WON
 from dealcycle.measures.journal import TABLES as SHAPE
 
@@ -26,7 +26,6 @@ KEPT = {
     "expected_day": "expected_close_on",
 }
 EARLIEST = -2_208_988_800  # 1900: what lies before is no date of a deal
-RATE_DIGITS = 12
 
 
 class Shaper:
@@ -45,10 +44,12 @@ class Shaper:
     def shape(self) -> None:
         self._set_up()
         self._code_words()
-        self._spans()
+        self._unknowns()
         self._visits()
         self._changes()
+        value_deals(self.engine, self.ground, self._day("closed_at"))
         self._deals()
+        self._forget_guessed()
         self._activities()
         self._facts()
 
@@ -63,20 +64,11 @@ class Shaper:
             for place, stage in enumerate(each.stages)
         ])  # fmt: skip
         self._table("teams", "owner BIGINT, team BIGINT", list(self.ground.teams.items()))
-        # Integers throughout: what half a cent rounds to must not depend on the engine.
-        self._table("rates", "currency VARCHAR, day BIGINT, rate HUGEINT, per HUGEINT", [
-            (currency, day, int(rate.scaleb(RATE_DIGITS)), self._per(currency))
-            for currency, day, rate in self.ground.rates
-        ])  # fmt: skip
 
     def _table(self, name: str, columns: str, rows: list[tuple]) -> None:
         self.engine.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
         kinds = [column.split()[1] for column in columns.split(", ")]
         fill(self.engine, name, rows, kinds)
-
-    def _per(self, currency: str) -> int:
-        """By what amount x rate is divided to be minor units of ours."""
-        return int(10 ** (RATE_DIGITS + precision(currency) - self.ground.minor))
 
     # --- words and what they are coded as ---------------------------------------------------------
 
@@ -121,56 +113,46 @@ class Shaper:
 
     # --- the relations ----------------------------------------------------------------------------
 
-    def _spans(self) -> None:
-        """When deals were there, for those that were ever in the bin."""
+    def _unknowns(self) -> None:
+        """Imported deals whose file did not say when they ended, or where they had been."""
         self.engine.execute(
             """
-            CREATE OR REPLACE TABLE spans AS
-            WITH told AS (
-                SELECT deal, "at" AS gone_at, back,
-                    lead("at") OVER (PARTITION BY deal ORDER BY event) AS back_at
-                FROM raw_absences
-            ), absent AS (
-                SELECT told.deal, gone_at, back_at FROM told JOIN raw_deals USING (deal)
-                WHERE back = 0 AND (back_at IS NOT NULL OR binned_at IS NOT NULL)
-                UNION
-                SELECT deal, binned_at, NULL FROM raw_deals WHERE binned_at IS NOT NULL
-                    AND deal NOT IN (SELECT deal FROM told WHERE back = 0 AND back_at IS NULL)
-            )
-            SELECT deal, lag(back_at) OVER spell AS since, gone_at AS till FROM absent
-            WINDOW spell AS (PARTITION BY deal ORDER BY gone_at, back_at NULLS LAST)
-            UNION ALL
-            SELECT deal, max(back_at), NULL FROM absent GROUP BY deal
-            HAVING count(*) = count(back_at)
+            CREATE OR REPLACE TABLE unknowns AS
+            SELECT deal, outcome IS NOT NULL AND closed_at IS NULL AS undated,
+                stageless = 1 AS stageless
+            FROM raw_deals WHERE stageless = 1 OR (outcome IS NOT NULL AND closed_at IS NULL)
             """
         )
 
-    def _there(self, table: str, since: str, till: str) -> str:
-        """A row's time of being known, cut to when its deal was there; split where it came back."""
-        return f"""
-            SELECT {table}.* REPLACE (greatest({since}, spans.since) AS {since},
-                least({till}, spans.till) AS {till})
-            FROM {table} LEFT JOIN spans ON spans.deal = {table}.deal
-            WHERE spans.deal IS NULL
-                OR (({till} IS NULL OR spans.since IS NULL OR {till} > spans.since)
-                    AND (spans.till IS NULL OR {since} < spans.till))"""
+    def _forget_guessed(self) -> None:
+        """The stage that an import put a deal into, where it knew only its opening."""
+        self.engine.execute(
+            """
+            DELETE FROM visits USING (
+                SELECT deal, min(entered_at) AS first FROM visits JOIN unknowns USING (deal)
+                WHERE stageless GROUP BY deal
+            ) AS guessed WHERE guessed.deal = visits.deal AND entered_at = first
+            """
+        )
 
     def _visits(self) -> None:
         self.engine.execute(
             f"""
             CREATE OR REPLACE TABLE visits AS
             WITH known AS (
-                SELECT * REPLACE (coalesce(entry_recorded_at, entered_at) AS entry_recorded_at,
-                    coalesce(exit_recorded_at, left_at) AS exit_recorded_at)
-                FROM raw_visits
-            ), there AS ({self._there("known", "entry_recorded_at", "void_at")})
-            SELECT deal, placed.pipeline, stage, entered_at,
+                SELECT raw_visits.* REPLACE (
+                    coalesce(entry_recorded_at, entered_at) AS entry_recorded_at,
+                    coalesce(exit_recorded_at, left_at) AS exit_recorded_at,
+                    CASE WHEN exit < 0 AND undated THEN NULL ELSE left_at END AS left_at)
+                FROM raw_visits LEFT JOIN unknowns USING (deal)
+            )
+            SELECT visit, deal, placed.pipeline, stage, entered_at,
                 {self._day("entered_at")} AS entered_day, entry_recorded_at, left_at,
                 {self._day("left_at")} AS left_day, exit, exit_recorded_at, void_at,
                 CASE WHEN void_at IS NULL THEN CAST(row_number() OVER same AS INTEGER) END AS nth,
                 CASE WHEN void_at IS NULL
                     THEN CAST(coalesce(max(place) OVER earlier, -1) AS INTEGER) END AS furthest
-            FROM there JOIN placed USING (stage)
+            FROM known JOIN placed USING (stage)
             WINDOW same AS (PARTITION BY deal, stage, void_at IS NULL
                     ORDER BY entered_at, left_at NULLS LAST, visit),
                 earlier AS (PARTITION BY deal, void_at IS NULL
@@ -191,14 +173,12 @@ class Shaper:
         self.engine.execute(
             f"""
             CREATE OR REPLACE TABLE changes AS
-            WITH known AS (
-                SELECT raw_changes.deal, CASE field {names} END AS field,
-                    CAST(CASE field {values} END AS BIGINT) AS value,
-                    coalesce("at", recorded_at) AS "at", recorded_at, until
-                FROM raw_changes {joins}
-                WHERE field IN ({fields})
-            )
-            {self._there("known", "recorded_at", "until")}
+            SELECT raw_changes.deal, CASE field {names} END AS field,
+                CAST(CASE WHEN undated AND field = 'closed_at' THEN NULL
+                    ELSE CASE field {values} END END AS BIGINT) AS value,
+                coalesce("at", recorded_at) AS "at", recorded_at, until
+            FROM raw_changes LEFT JOIN unknowns ON unknowns.deal = raw_changes.deal {joins}
+            WHERE field IN ({fields})
             """
         )
 
@@ -245,7 +225,11 @@ class Shaper:
             if any(each.origin == "company" for each in self.ground.dimensions)
             else ""
         )
-        seen = "CASE WHEN seen_at >= opened_at + 86400 THEN seen_at END"
+        # Written down in mid-life by hand; an import says itself what it knew.
+        seen = (
+            "CASE WHEN imported = 1 OR d.first_seen_at IS NOT NULL THEN d.first_seen_at "
+            "WHEN seen_at >= begun.opened_at + 86400 THEN seen_at END"
+        )
         self.engine.execute(
             f"""
             CREATE OR REPLACE TABLE deals AS
@@ -258,7 +242,8 @@ class Shaper:
             ), joined AS (
                 SELECT d.deal, d.pipeline, {seen} AS first_seen_at, begun.opened_at, d.outcome,
                     d.closed_at, d.amount_minor, money.code AS currency,
-                    {self._value("d")} AS value_minor,
+                    CASE WHEN worth.deal IS NULL THEN d.amount_minor ELSE worth.value END
+                        AS value_minor,
                     coalesce(result.owner, d.owner) AS owner,
                     CASE WHEN result.deal IS NULL OR NOT result.has_team THEN teams.team
                         ELSE result.team END AS team,
@@ -268,7 +253,7 @@ class Shaper:
                 LEFT JOIN results AS result ON result.deal = d.deal
                 LEFT JOIN teams ON teams.owner = d.owner
                 LEFT JOIN codes AS money ON money.kind = 'currency' AND money.name = d.currency
-                LEFT JOIN valued ON valued.deal = d.deal
+                LEFT JOIN worth ON worth.deal = d.deal
                 {firms}
                 {joins}
             )
@@ -277,7 +262,7 @@ class Shaper:
         )
 
     def _results(self) -> None:
-        """Owner and team on the closing day (rule 10), and what foreign money was worth."""
+        """Owner and team on the closing day (rule 10)."""
         self.engine.execute(
             """
             CREATE OR REPLACE TABLE results AS
@@ -290,30 +275,6 @@ class Shaper:
                     OR "at" <= closed_at AND (until IS NULL OR until > closed_at))
             GROUP BY deal
             """
-        )
-        day = self._day("closed_at")
-        self.engine.execute(
-            f"""
-            CREATE OR REPLACE TABLE valued AS
-            SELECT deal, coalesce(earlier.rate, first.rate) AS rate,
-                coalesce(earlier.per, first.per) AS per
-            FROM (SELECT deal, currency,
-                    CASE WHEN outcome = {WON} THEN {day} ELSE 1000000 END AS day
-                FROM raw_deals WHERE currency <> '{self.ground.currency}') AS foreign_money
-            ASOF LEFT JOIN rates AS earlier
-                ON earlier.currency = foreign_money.currency AND foreign_money.day >= earlier.day
-            LEFT JOIN (SELECT currency, arg_min(rate, day) AS rate, any_value(per) AS per
-                FROM rates GROUP BY currency) AS first ON first.currency = foreign_money.currency
-            """
-        )
-
-    def _value(self, deal: str) -> str:
-        """Half units away from zero, as `cycle.money` rounds."""
-        product = f"(CAST(abs({deal}.amount_minor) AS HUGEINT) * valued.rate)"
-        return (
-            f"CASE WHEN {deal}.currency = '{self.ground.currency}' THEN {deal}.amount_minor "
-            f"ELSE CAST(sign({deal}.amount_minor) * (({product} * 2 + valued.per) "
-            "// (valued.per * 2)) AS BIGINT) END"
         )
 
     def _in_order(self) -> str:

@@ -35,7 +35,7 @@ def keep_fresh(now: datetime) -> bool:
     at = int(now.timestamp())
     found = parts.read()
     if found is None or needs_rebuild(found, at):
-        _build_apart() if is_large() else build(at)
+        build_apart() if is_large() else build(at)
         return True
     return bring_up_to_date(found, at, wait=False) is not found
 
@@ -45,9 +45,17 @@ def up_to_date(now: int) -> Manifest | None:
     found = parts.read()
     if found is None or not _is_right(found):
         if is_large():
-            _build_apart()
+            build_apart()
             return None
         return build(now)
+    return bring_up_to_date(found, now, wait=True)
+
+
+def wait_for(now: int) -> Manifest:
+    """The same, in this process, however long it takes."""
+    found = parts.read()
+    if found is None or not _is_right(found):
+        return build_whole(now) if is_large() else build(now)
     return bring_up_to_date(found, now, wait=True)
 
 
@@ -72,7 +80,7 @@ def _add(found: Manifest, known: Position, now: int) -> Manifest:
     here, touched = position.present(known), position.touched(known)
     if touched.everything or found.touched + len(touched.deals) > MOST_DEALS:
         if is_large():
-            _build_apart()
+            build_apart()
             return found
         return _build(now)
     if not touched:
@@ -139,11 +147,11 @@ def is_large() -> bool:
     return (last or 0) > SMALL and not connection.in_atomic_block
 
 
-def _build_apart() -> None:
+def build_apart() -> subprocess.Popen:
     """Reading a large book takes seconds and memory: its own process gives both back."""
     global _apart
     if _apart is not None and _apart.poll() is None:
-        return
+        return _apart
     _apart = subprocess.Popen(
         [sys.executable, "-m", "dealcycle.insights.apart"],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get(
@@ -151,6 +159,7 @@ def _build_apart() -> None:
             settings.DATA)},
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
+    return _apart
 
 
 def main() -> None:

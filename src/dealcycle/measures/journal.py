@@ -69,7 +69,8 @@ TABLES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "field": (
             TEXT,
             "outcome, closed_at, amount_minor, currency, owner, team, "
-            "expected_day, or the column of a dimension",
+            "expected_day, or the column of a dimension; value_minor of deals that were ever "
+            "in another currency than the reporting one",
         ),
         "value": (BIG, "the value; NULL = emptied"),
         "at": (BIG, "when it became so"),

@@ -66,7 +66,8 @@ def _past_deals(journal: Journal, moment: int) -> str:
         ) AS begun ON begun.deal = deals.deal
         LEFT JOIN (SELECT DISTINCT deal FROM visits) AS visited ON visited.deal = deals.deal
         {joins}
-        WHERE begun.deal IS NOT NULL OR (visited.deal IS NULL AND deals.opened_at <= {moment})
+        WHERE begun.deal IS NOT NULL OR (visited.deal IS NULL AND deals.opened_at <= {moment}
+            AND (deals.void_at IS NULL OR deals.void_at > {moment}))
     ) AS deals"""
 
 
@@ -80,6 +81,9 @@ def _column(journal: Journal, name: str, moment: int) -> str:
         return _closing(name, kept, moment, journal.zone)
     if name in RESULT_FIELDS and name in kept:
         return f"had.{name}"
+    if name == "value_minor" and "value_minor" in kept:
+        # Kept only of deals that were ever in another currency than the reporting one.
+        return "CASE WHEN was.valued = 1 THEN was.value_minor ELSE was.amount_minor END"
     if name == "value_minor" and "amount_minor" in kept:
         # The rate of its day stays: the amount as it was, at the present row's own rate.
         return (
@@ -111,6 +115,8 @@ def _values_at(fields: frozenset[str], moment: str) -> str:
     pivoted = ", ".join(
         f"MAX(CASE WHEN field = '{name}' THEN value END) AS {name}" for name in sorted(fields)
     )
+    if "value_minor" in fields:
+        pivoted += ", MAX(CASE WHEN field = 'value_minor' THEN 1 ELSE 0 END) AS valued"
     return (
         f"SELECT deal, {pivoted} FROM changes WHERE recorded_at <= {moment} "
         f"AND (until IS NULL OR until > {moment}) GROUP BY deal"

@@ -1,0 +1,53 @@
+"""`dealcycle report --from`: the figures of a database without a server."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import dealcycle
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    made = subprocess.run(
+        [sys.executable, "-m", "dealcycle.server.start", "--prepare-only", "--demo"],
+        env={**os.environ, "DEALCYCLE_DATA": str(folder), "DATABASE_URL": ""},
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    return folder / "dealcycle.sqlite3"
+
+
+def test_a_database_is_reported_as_files_are(database: Path, tmp_path: Path) -> None:
+    asked = ("--json", "--by", "owner")
+    elsewhere = dealcycle("report", "--from", f"sqlite://{database}", *asked,
+                          DEALCYCLE_DATA=str(tmp_path))  # fmt: skip
+    assert elsewhere.returncode == 0, elsewhere.stderr
+    told = json.loads(elsewhere.stdout)
+    assert told["read"]["rows"] > 100 and told["deals"]["won"] > 20
+    assert told["measures"]["win_rate"]["value"] and len(told["groups"]) > 2
+    assert not list(tmp_path.iterdir())
+    here = dealcycle("report", "--from", "here", *asked, DEALCYCLE_DATA=str(database.parent))
+    assert here.returncode == 0, here.stderr
+    again = json.loads(here.stdout)
+    assert (again["deals"], again["measures"]) == (told["deals"], told["measures"])
+    assert (database.parent / "snapshot/manifest.json").exists()
+
+
+def test_what_is_no_database_is_said_so(tmp_path: Path) -> None:
+    for address, words in (
+        (f"sqlite://{tmp_path}/none.db", "There is no file"),
+        ("mysql://somebody:secret@there/x", "is no address of a database"),
+    ):
+        said = dealcycle("report", "--from", address)
+        assert (said.returncode, said.stdout) == (2, "")
+        assert words in said.stderr and "secret" not in said.stderr
+    (tmp_path / "other.db").write_bytes(b"")
+    said = dealcycle("report", "--from", f"sqlite://{tmp_path}/other.db")
+    assert said.returncode == 2 and "cannot be read as a database of this version" in said.stderr
+    assert dealcycle("report").returncode == 2
