@@ -1,10 +1,13 @@
 """Builds the snapshot in a process of its own: `python -m dealcycle.insights.apart`."""
 
 if __name__ == "__main__":
+    import time
+
     import django
 
+    asked = int(time.time())
     django.setup()
 
     from dealcycle.insights import upkeep
 
-    upkeep.main()
+    upkeep.build_whole(asked)

@@ -17,10 +17,9 @@ from dealcycle.insights.position import Position
 from dealcycle.insights.reading import Reader
 from dealcycle.insights.shaping import Shaper
 from dealcycle.insights.writing import write
-from dealcycle.measures import duck
 from dealcycle.measures.journal import WON
 
-MEMORY, THREADS = "1GB", 2
+MEMORY = "1GB"
 BANDS = 5
 
 
@@ -30,11 +29,9 @@ def rebuild(
     """Reads everything and publishes it; `position` is from before the reading."""
     began = time.monotonic()
     name, path = parts.new_part(place, "base")
-    engine = duck.connect(memory=MEMORY, threads=THREADS)
+    engine = parts.engine(place, memory=MEMORY)
     try:
-        engine.execute("SET temp_directory = $1", [str(path / "spill")])
-        for each, relation in raw.relations(reader.vendor, ground.dimensions).items():
-            reader.load(engine, each, relation)
+        reader.load_all(engine, raw.relations(reader.vendor, ground.dimensions))
         ground = replace(ground, dimensions=_with_edges(engine, ground.dimensions))
         Shaper(engine, ground, now).shape()
         write(engine, ground, path)

@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+from dealcycle.insights import parts
 from dealcycle.insights.dimensions import from_data
 from dealcycle.insights.parts import Manifest
 from dealcycle.insights.refreshing import untouched
@@ -10,7 +11,7 @@ from dealcycle.insights.shaping import KEPT
 from dealcycle.measures import duck
 from dealcycle.measures.journal import TABLES, Journal, Pipeline, Stage
 
-MEMORY, THREADS = "256MB", 2
+MEMORY = "256MB"
 
 
 def journal_over(manifest: Manifest, place: Path, now: int) -> Journal:
@@ -54,7 +55,7 @@ _engines = _Engines()
 
 
 def _engine(manifest: Manifest, place: Path) -> duck.DuckEngine:
-    connection = duck.connect(memory=MEMORY, threads=THREADS)
+    connection = parts.engine(place, memory=MEMORY)
     if manifest.delta:
         touched = _read(place / manifest.delta, "touched")
         connection.execute(f"CREATE TABLE touched AS SELECT * FROM {touched}")

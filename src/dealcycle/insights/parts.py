@@ -19,12 +19,23 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from django.conf import settings
+
+from dealcycle.measures import duck
 
 FORMAT = 3
 RELATIONS = ("deals", "visits", "changes", "touches", "steps", "facts", "companies")
 # Readers that opened an older manifest may still be counting.
 KEPT_SECONDS = 600
+SPILL = "spill"  # what does not fit into an engine's memory
+
+
+def engine(place: Path, *, memory: str, threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """One that stays within its memory, and takes the snapshot's folder for what does not fit."""
+    connection = duck.connect(memory=memory, threads=threads)
+    connection.execute("SET temp_directory = $1", [str(place / SPILL)])
+    return connection
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def forget_old(place: Path, manifest: Manifest, *, kept: float = KEPT_SECONDS) -
     """Removes parts that no manifest names and nobody reads any more."""
     before = time.time() - kept
     for path in place.iterdir():
-        if path.name in (manifest.base, manifest.delta, "manifest.json", ".lock"):
+        if path.name in (manifest.base, manifest.delta, "manifest.json", ".lock", SPILL):
             continue
         if path.stat().st_mtime < before:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

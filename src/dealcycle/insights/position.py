@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Self
 
 from django.db import connection
-from django.db.models import Q
 
 from dealcycle.crm.models import Activity, Change, Company, Deal, HandOverRow, Visit
 from dealcycle.events.models import Event, Subject
@@ -31,7 +30,9 @@ FAR_BACK = 20_000
 MOST_ROWS = 50_000
 # What people, teams, sources and the like are called may have changed.
 NAMING = ("user", "team", "source", "reason", "pipeline", "stage", "organisation", "field", "rate")
-IMPORTS = ("import", "merge", "export")
+IMPORTS = ("import", "merge")
+FILES = ("import.uploaded", "import.forgotten")
+HANDED_OVER = ("user.handed_over", "user.hand_over_undone")
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,10 @@ def touched(position: Position) -> Touched:
     if sum(rows.values()) > MOST_ROWS:
         found.everything = True
         return found
-    for model in (Visit, Change):
-        new = model.objects.filter(pk__gt=position.low[model.__name__.lower()])
-        found.deals |= set(new.values_list("deal", flat=True).distinct())
+    for name in ("visit", "change"):
+        # Plain: the database would sort to find distinct ones.
+        new = TABLES[name].objects.filter(pk__gt=position.low[name])
+        found.deals.update(new.values_list("deal", flat=True).iterator(10_000))
     activities = Activity.objects.filter(pk__gt=position.low["activity"])
     for pk, deal in activities.values_list("pk", "deal"):
         found.steps.add(pk)
@@ -119,22 +121,30 @@ def touched(position: Position) -> Touched:
 
 
 def _by_events(found: Touched, position: Position) -> None:
+    """Most events are of one deal; of the others it takes a look at what they are about."""
     new = Event.objects.filter(pk__gt=position.low["event"])
-    subjects = Subject.objects.filter(event__gt=position.low["event"])
-    found.deals |= set(subjects.filter(record_kind=Deal.KIND).values_list("record", flat=True))
-    about = Q(event__record_kind=Company.KIND) | Q(event__kind__startswith="company.")
-    firms = subjects.filter(about, record_kind=Company.KIND).values_list("record", flat=True)
-    found.companies |= set(firms)
-    for kind, record_kind, record, after in new.values_list(
-        "kind", "record_kind", "record", "after"
-    ):
-        found.erased |= kind.endswith((".deleted", ".erased"))
-        found.names |= kind.split(".")[0] in NAMING
-        found.everything |= kind.split(".")[0] in IMPORTS
-        if record_kind == Activity.KIND and record:
-            found.steps.add(record)
-        if "hand_over" in after:
-            found.steps |= set(_handed_over(after["hand_over"]))
+    deals = new.filter(record_kind=Deal.KIND).values_list("record", flat=True)
+    found.deals.update(deals.iterator(10_000))
+    kinds = set(new.order_by().values_list("kind", flat=True).distinct())
+    found.erased = any(kind.endswith((".deleted", ".erased")) for kind in kinds)
+    found.names = any(kind.split(".")[0] in NAMING for kind in kinds)
+    found.everything = any(kind.split(".")[0] in IMPORTS for kind in kinds - {*FILES})
+    others = new.exclude(record_kind=Deal.KIND).values_list("pk", "kind", "record_kind", "record")
+    told = list(others)
+    found.steps |= {record for _, _, kind, record in told if kind == Activity.KIND and record}
+    for some in _chunks([pk for pk, *_ in told]):
+        subjects = Subject.objects.filter(event__in=some)
+        found.deals |= set(subjects.filter(record_kind=Deal.KIND).values_list("record", flat=True))
+    firms = [
+        pk for pk, kind, about, _ in told
+        if about == Company.KIND or kind.startswith(f"{Company.KIND}.")
+    ]  # fmt: skip
+    for some in _chunks(firms):
+        subjects = Subject.objects.filter(event__in=some, record_kind=Company.KIND)
+        found.companies |= set(subjects.values_list("record", flat=True))
+    handed = [pk for pk, kind, *_ in told if kind in HANDED_OVER]
+    for after in Event.objects.filter(pk__in=handed).values_list("after", flat=True):
+        found.steps |= set(_handed_over(after.get("hand_over")))
     for some in _chunks(sorted(found.companies)):
         found.deals |= set(Deal.objects.filter(company__in=some).values_list("pk", flat=True))
 

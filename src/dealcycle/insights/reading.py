@@ -1,7 +1,7 @@
 """Rows of the application's database into the engine: in bulk by ADBC, or few by Django."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
@@ -12,24 +12,17 @@ from django.db import connection
 from dealcycle.insights.raw import Relation
 from dealcycle.measures.journal import TEXT
 
+CORES = 2
 HUGE = "HUGEINT"  # comes as text: numpy has no such number
 
 
 class Reader(Protocol):
-    """Brings what a relation selects into a table `raw_<name>` of the engine, a new one or `more`
-    into the one that is there."""
+    """Brings what relations select into tables `raw_<name>` of the engine."""
 
     vendor: str
 
-    def load(
-        self,
-        engine: duckdb.DuckDBPyConnection,
-        name: str,
-        relation: Relation,
-        ids: Sequence[int] | None = None,
-        key: str = "",
-        *,
-        more: bool = False,
+    def load_all(
+        self, engine: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation]
     ) -> None: ...
 
 
@@ -39,6 +32,12 @@ class DjangoReader:
     def __init__(self) -> None:
         self.vendor = connection.vendor
 
+    def load_all(
+        self, engine: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation]
+    ) -> None:
+        for name, relation in relations.items():
+            self.load(engine, name, relation)
+
     def load(
         self,
         engine: duckdb.DuckDBPyConnection,
@@ -49,6 +48,7 @@ class DjangoReader:
         *,
         more: bool = False,
     ) -> None:
+        """All rows or those of some ids; into a new table, or `more` into the one that is there."""
         with connection.cursor() as cursor:
             cursor.execute(relation.select(ids, key).replace("%", "%%"), [])
             rows = cursor.fetchall()
@@ -58,68 +58,51 @@ class DjangoReader:
 
 
 class AdbcReader:
-    """Straight from the database into the engine, column by column.
+    """Straight from the database into the engine, column by column, on two cores.
 
     On SQLite it brings a second copy of SQLite into the process: closing its file would drop the
     locks that Django's copy holds there. So it is for processes without an open connection.
+    Relations are not read at one and the same moment: what was written meanwhile lies after the
+    position from which the next refresh goes on, and is read again then.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.vendor = "postgresql" if "postgresql" in settings["ENGINE"] else "sqlite"
         self.settings = settings
-        self.connection: Any = None
 
-    @contextmanager
-    def reading(self) -> Iterator["AdbcReader"]:
-        """One unchanging view of the database for all that is loaded in here."""
-        import adbc_driver_manager as adbc
-
-        driver, address = self._address()
-        with adbc.AdbcDatabase(driver=driver, uri=address) as database:  # noqa: SIM117
-            with adbc.AdbcConnection(database) as self.connection:
-                self._begin()
-                yield self
-        self.connection = None
-
-    def load(
-        self,
-        engine: duckdb.DuckDBPyConnection,
-        name: str,
-        relation: Relation,
-        ids: Sequence[int] | None = None,
-        key: str = "",
-        *,
-        more: bool = False,
+    def load_all(
+        self, engine: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation]
     ) -> None:
+        # The longest first.
+        order = sorted(relations, key=lambda name: name not in ("changes", "visits"))
+        with ThreadPoolExecutor(CORES) as pool:
+            loads = [pool.submit(self._load, engine.cursor(), name, relations[name])
+                     for name in order]  # fmt: skip
+            for load in loads:
+                load.result()
+
+    def _load(self, engine: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:
         import adbc_driver_manager as adbc
 
-        if not more:
-            create(engine, name, relation)
+        create(engine, name, relation)
         columns = ", ".join(
             f'CAST("{column}" AS {kind})' for column, (_sql, kind) in relation.columns.items()
         )
-        with adbc.AdbcStatement(self.connection) as statement:
+        driver, address = self._address()
+        with (
+            adbc.AdbcDatabase(driver=driver, uri=address) as database,
+            adbc.AdbcConnection(database) as opened,
+            adbc.AdbcStatement(opened) as statement,
+        ):
             if self.vendor == "sqlite":
+                statement.set_sql_query("PRAGMA mmap_size = 1073741824")
+                statement.execute_update()
                 statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
-            statement.set_sql_query(relation.select(ids, key))
+            statement.set_sql_query(relation.select())
             incoming, _rows = statement.execute_query()
-            engine.register("incoming", incoming)
-            engine.execute(f"INSERT INTO raw_{name} SELECT {columns} FROM incoming")
-            engine.unregister("incoming")
-
-    def _begin(self) -> None:
-        if self.vendor == "sqlite":
-            self._run("PRAGMA mmap_size = 1073741824")
-            self._run("BEGIN")
-        else:
-            self._run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-
-    def _run(self, sql: str) -> None:
-        import adbc_driver_manager as adbc
-
-        with adbc.AdbcStatement(self.connection) as statement:
-            statement.set_sql_query(sql)
-            statement.execute_update()
+            engine.register(f"incoming_{name}", incoming)
+            engine.execute(f"INSERT INTO raw_{name} SELECT {columns} FROM incoming_{name}")
+            engine.unregister(f"incoming_{name}")
 
     def _address(self) -> tuple[str, str]:
         name = str(self.settings["NAME"])

@@ -13,12 +13,11 @@ from dealcycle.insights.dimensions import from_data
 from dealcycle.insights.ground import Ground
 from dealcycle.insights.parts import Manifest
 from dealcycle.insights.position import Position, Touched
-from dealcycle.insights.reading import Reader
+from dealcycle.insights.reading import DjangoReader
 from dealcycle.insights.shaping import TABLES, Shaper
 from dealcycle.insights.writing import write
-from dealcycle.measures import duck
 
-MEMORY, THREADS = "256MB", 2
+MEMORY = "256MB"
 # A delta with more deals than this costs readers and refreshes more than building anew.
 MOST_DEALS = 20_000
 CHUNK = 5_000
@@ -31,7 +30,7 @@ def refresh(
     touched: Touched,
     position: Position,
     now: int,
-    reader: Reader,
+    reader: DjangoReader,
     ground: Ground,
     place: Path,
 ) -> Manifest:
@@ -39,7 +38,7 @@ def refresh(
     began = time.monotonic()
     ground = replace(ground, dimensions=from_data(manifest.dimensions))
     name, path = parts.new_part(place, "delta")
-    engine = duck.connect(memory=MEMORY, threads=THREADS)
+    engine = parts.engine(place, memory=MEMORY)
     try:
         _load(engine, reader, ground, touched)
         _take_codes(engine, place, manifest)
@@ -70,7 +69,7 @@ def refresh(
 
 
 def _load(
-    engine: duckdb.DuckDBPyConnection, reader: Reader, ground: Ground, touched: Touched
+    engine: duckdb.DuckDBPyConnection, reader: DjangoReader, ground: Ground, touched: Touched
 ) -> None:
     """All rows of the touched deals; activities and companies also by their own ids."""
     asked = raw.relations(reader.vendor, ground.dimensions)

@@ -145,19 +145,31 @@ class Shaper:
                     coalesce(exit_recorded_at, left_at) AS exit_recorded_at,
                     CASE WHEN exit < 0 AND undated THEN NULL ELSE left_at END AS left_at)
                 FROM raw_visits LEFT JOIN unknowns USING (deal)
-            )
-            SELECT visit, deal, placed.pipeline, stage, entered_at,
-                {self._day("entered_at")} AS entered_day, entry_recorded_at, left_at,
-                {self._day("left_at")} AS left_day, exit, exit_recorded_at, void_at,
-                CASE WHEN void_at IS NULL THEN CAST(row_number() OVER same AS INTEGER) END AS nth,
-                CASE WHEN void_at IS NULL
-                    THEN CAST(coalesce(max(place) OVER earlier, -1) AS INTEGER) END AS furthest
-            FROM known JOIN placed USING (stage)
-            WINDOW same AS (PARTITION BY deal, stage, void_at IS NULL
-                    ORDER BY entered_at, left_at NULLS LAST, visit),
-                earlier AS (PARTITION BY deal, void_at IS NULL
+            ), ordered AS (
+                SELECT known.*, place, placed.pipeline, coalesce(max(place) OVER earlier, -1)
+                    AS furthest
+                FROM known JOIN placed USING (stage) WHERE void_at IS NULL
+                WINDOW earlier AS (PARTITION BY deal
                     ORDER BY entered_at, left_at NULLS LAST, visit
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            ), back AS (
+                -- Only who went back can have been in a stage before: few deals have.
+                SELECT visit, row_number() OVER (PARTITION BY deal, stage
+                    ORDER BY entered_at, left_at NULLS LAST, visit) AS nth
+                FROM ordered SEMI JOIN
+                    (SELECT DISTINCT deal FROM ordered WHERE place <= furthest) AS went USING (deal)
+            ), counted AS (
+                SELECT ordered.*, coalesce(back.nth, 1) AS nth
+                FROM ordered LEFT JOIN back USING (visit)
+                UNION ALL BY NAME
+                SELECT known.*, placed.pipeline FROM known JOIN placed USING (stage)
+                WHERE void_at IS NOT NULL
+            )
+            SELECT deal, pipeline, stage, entered_at, {self._day("entered_at")} AS entered_day,
+                entry_recorded_at, left_at, {self._day("left_at")} AS left_day, exit,
+                exit_recorded_at, void_at, CAST(nth AS INTEGER) AS nth,
+                CAST(furthest AS INTEGER) AS furthest
+            FROM counted
             """
         )
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,10 @@ DAY = 86_400
 NIGHT = range(2, 5)
 # Deleted for ever also means: gone from these files soon.
 ERASED_WITHIN = 600
+# Seconds: as good as now; until a failed building is tried again.
+JUST_BUILT, PAUSE = 5, 60
 _apart: subprocess.Popen | None = None
+_apart_since = 0.0
 
 
 def keep_fresh(now: datetime) -> bool:
@@ -48,7 +52,8 @@ def up_to_date(now: int) -> Manifest | None:
             build_apart()
             return None
         return build(now)
-    return bring_up_to_date(found, now, wait=True)
+    # While somebody builds a large one anew, the one that is there will do.
+    return bring_up_to_date(found, now, wait=not is_large())
 
 
 def wait_for(now: int) -> Manifest:
@@ -63,7 +68,7 @@ def bring_up_to_date(found: Manifest, now: int, *, wait: bool) -> Manifest:
     """Adds what is new, if anything; what somebody else is adding is left to them."""
     known = Position.of(found.position)
     if known is None or not position.is_new(known):
-        return found
+        return replace(found, taken_at=max(now, found.taken_at))
     place = parts.folder()
     with parts.writing(place, wait=wait) as ours:
         if not ours:
@@ -113,12 +118,15 @@ def build_whole(now: int) -> Manifest:
     """Everything in bulk; for a process that does nothing else."""
     place = parts.folder()
     with parts.writing(place, wait=True):
+        found = parts.read(place)
+        if found is not None and found.built_at > now - JUST_BUILT and _is_right(found):
+            # Two had the same thought; the other was first.
+            return found
         here, ground = position.present(), gather()
         reader = AdbcReader(connection.settings_dict)
         # ADBC brings its own SQLite: no connection of ours may be open on the file.
         connections.close_all()
-        with reader.reading():
-            return rebuild(now=now, reader=reader, ground=ground, place=place, position=here)
+        return rebuild(now=now, reader=reader, ground=ground, place=place, position=here)
 
 
 def needs_rebuild(found: Manifest, now: int) -> bool:
@@ -149,22 +157,17 @@ def is_large() -> bool:
 
 def build_apart() -> subprocess.Popen:
     """Reading a large book takes seconds and memory: its own process gives both back."""
-    global _apart
-    if _apart is not None and _apart.poll() is None:
-        return _apart
-    _apart = subprocess.Popen(
-        [sys.executable, "-m", "dealcycle.insights.apart"],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get(
-            "DJANGO_SETTINGS_MODULE", "dealcycle.server.settings"), "DEALCYCLE_DATA": str(
-            settings.DATA)},
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    global _apart, _apart_since
+    running = _apart is not None and _apart.poll() is None
+    # One that failed says so in the log; the next tries after a pause.
+    failed = _apart is not None and _apart.poll() and time.monotonic() < _apart_since + PAUSE
+    if _apart is None or not (running or failed):
+        settled = os.environ.get("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
+        here = {"DJANGO_SETTINGS_MODULE": settled, "DEALCYCLE_DATA": str(settings.DATA)}
+        _apart = subprocess.Popen(
+            [sys.executable, "-m", "dealcycle.insights.apart"],
+            env={**os.environ, **here},
+            stdin=subprocess.DEVNULL,
+        )
+        _apart_since = time.monotonic()
     return _apart
-
-
-def main() -> None:
-    """Unless somebody else has built it while we waited for our turn."""
-    asked = int(time.time())
-    found = parts.read()
-    if found is None or found.built_at <= asked:
-        build_whole(asked)

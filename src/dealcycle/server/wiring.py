@@ -7,7 +7,7 @@ from dealcycle.crm import once, rate_fetch, reminders
 from dealcycle.crm.actions import bin, bulk, exports, forgetting, rates, tags
 from dealcycle.demo import handlers as demo
 from dealcycle.events import ports
-from dealcycle.insights import upkeep
+from dealcycle.insights import handlers as insights
 from dealcycle.outside import mail, outbox
 from dealcycle.people import digests, mail_settings
 from dealcycle.people.queries import notifications
@@ -53,7 +53,7 @@ def jobs() -> list[Job]:
         Job(tags.forget_deleted, every=timedelta(hours=6)),
         Job(outbox.forget_failed, every=timedelta(hours=6)),
         Job(reminders.remind, every=timedelta(minutes=1)),
-        Job(upkeep.keep_fresh, every=timedelta(seconds=2)),
+        Job(insights.keep_fresh, every=timedelta(seconds=2)),
         Job(digests.mail_at_once, every=timedelta(minutes=1)),
         Job(digests.send_digests, every=timedelta(minutes=5)),
     ]
