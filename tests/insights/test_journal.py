@@ -1,8 +1,10 @@
 """The journal of the application's own deals: who may count what, and that it is up to date."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from dealcycle.crm.actions.moves import Closure, Moved, close_deal
+from dealcycle.crm.actions.rates import set_rate
 from dealcycle.crm.actions.records import bin_record, restore_record
 from dealcycle.crm.models import Deal, Visit
 from dealcycle.cycle.money import Money
@@ -80,3 +82,12 @@ def test_a_deal_written_down_in_mid_life_was_first_seen_then(cast: Cast) -> None
     Visit.objects.filter(deal=deal).update(entry_recorded_at=NOW)
     found = opened(cast.adam).journal.engine.fetch("SELECT first_seen_at FROM deals")
     assert found["first_seen_at"].tolist() == [int(NOW.timestamp())]
+
+
+def test_a_rate_that_is_corrected_values_deals_anew(cast: Cast) -> None:
+    a_deal(owner=cast.alice, amount=10_000, currency="USD")
+    for rate, worth in (("0.9", 9_000), ("0.8", 8_000)):
+        done = set_rate(currency="USD", day=NOW.date(), rate=Decimal(rate), by=cast.adam, now=NOW)
+        assert done
+        found = opened(cast.alice).journal.engine.fetch("SELECT value_minor FROM deals")
+        assert found["value_minor"].tolist() == [worth]

@@ -29,9 +29,11 @@ FAR_BACK = 20_000
 # More rows than that are not looked through one by one: all is read anew.
 MOST_ROWS = 50_000
 # What people, teams, sources and the like are called may have changed.
-NAMING = ("user", "team", "source", "reason", "pipeline", "stage", "organisation", "field", "rate")
-IMPORTS = ("import", "merge")
-FILES = ("import.uploaded", "import.forgotten")
+NAMING = ("user", "team", "source", "reason", "pipeline", "stage", "organisation", "own_field")
+SAME_NAMES = ("user.signed_out", "user.password_set", "user.second_factor_off")
+# Every row may have.
+WHOLESALE = ("import", "merge", "rate", "rates")
+NO_ROWS = ("import.uploaded", "import.forgotten", "rates.origin_chosen")
 HANDED_OVER = ("user.handed_over", "user.hand_over_undone")
 
 
@@ -127,8 +129,8 @@ def _by_events(found: Touched, position: Position) -> None:
     found.deals.update(deals.iterator(10_000))
     kinds = set(new.order_by().values_list("kind", flat=True).distinct())
     found.erased = any(kind.endswith((".deleted", ".erased")) for kind in kinds)
-    found.names = any(kind.split(".")[0] in NAMING for kind in kinds)
-    found.everything = any(kind.split(".")[0] in IMPORTS for kind in kinds - {*FILES})
+    found.names = _any(kinds - {*SAME_NAMES}, NAMING)
+    found.everything = _any(kinds - {*NO_ROWS}, WHOLESALE)
     others = new.exclude(record_kind=Deal.KIND).values_list("pk", "kind", "record_kind", "record")
     told = list(others)
     found.steps |= {record for _, _, kind, record in told if kind == Activity.KIND and record}
@@ -147,6 +149,10 @@ def _by_events(found: Touched, position: Position) -> None:
         found.steps |= set(_handed_over(after.get("hand_over")))
     for some in _chunks(sorted(found.companies)):
         found.deals |= set(Deal.objects.filter(company__in=some).values_list("pk", flat=True))
+
+
+def _any(kinds: set[str], about: tuple[str, ...]) -> bool:
+    return any(kind.split(".")[0] in about for kind in kinds)
 
 
 def _handed_over(hand_over: int) -> Iterable[int]:
