@@ -38,6 +38,11 @@ def main() -> None:
     made = book.prepare(folder, deals)
     if options.book_only:
         return
+    if options.what == "snapshot":
+        from bench import snapshot
+
+        _tell(table.report(snapshot.measure(made=made), deals=deals, engine=_engine()), options)
+        return
     results = measuring.measure(
         deals=deals, port=options.port, rounds=options.rounds or 100, only=options.only, made=made
     )
@@ -78,8 +83,10 @@ def _import(options: argparse.Namespace) -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["pages", "templates", "report", "import"], default="pages",
-        help="pages: the application under load (default); templates: two template engines; "
+        "what", nargs="?", choices=["pages", "snapshot", "templates", "report", "import"],
+        default="pages",
+        help="pages: the application under load (default); snapshot: the journal's columnar "
+        "copy; templates: two template engines; "
         "report: `dealcycle report` from a file; import: a file that it makes",
     )  # fmt: skip
     parser.add_argument(
