@@ -47,7 +47,7 @@ def an_import_done(cast: Cast) -> Import:
 
 
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
-    "export": an_export,
+    "whole_export": an_export,
     "import": a_planned_import,
     "import_waiting": a_waiting_import,
     "import_stopped": a_stopped_import,

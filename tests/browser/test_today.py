@@ -39,7 +39,8 @@ def test_by_keyboard_alone(cast: Cast, opens: Opens) -> None:
     page.keyboard.press("s")
     page.keyboard.press("Enter")
     expect(page.locator(".today__row")).to_have_count(1)
-    # The next row has the focus already.
+    # The next row gets the focus by itself.
+    expect(page.locator(".today__row [data-row-open]")).to_be_focused()
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Tomorrow").click()

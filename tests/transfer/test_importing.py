@@ -232,7 +232,7 @@ def test_a_history_and_everything_beside_the_deals(adam: User, alice: User) -> N
     uses = {each["name"]: each["use"] for each in job.plan["files"]}
     assert uses == {
         "Opportunity.csv": "deals", "OpportunityHistory.csv": "history", "Task.csv": "activities",
-        "Account.csv": "companies", "User.csv": "unused", "Contact.csv": "contacts",
+        "Account.csv": "companies", "User.csv": "users", "Contact.csv": "contacts",
     }  # fmt: skip
     cranes, hoists = the_deal("006A"), the_deal("006B")
     assert (cranes.owner, cranes.company.name, cranes.company.industry) == (alice, "Hafen", "Ports")

@@ -18,7 +18,8 @@ def conflict(record: Record, mine: Mapping[str, object], version: int | None) ->
     )
     if found is not None or version is None or version == record.version:
         return found
-    return _with_others(record, mine, version) or _handed_over(record, mine, version)
+    found = _with_others(record, mine, version)
+    return _handed_over(record, mine, version) if found is None else found
 
 
 def _with_others(record: Record, mine: Mapping[str, object], version: int) -> Conflict | None:
