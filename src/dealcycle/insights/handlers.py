@@ -2,9 +2,16 @@
 
 from datetime import datetime
 
+from dealcycle.insights import asking_lately
+
 
 def keep_fresh(now: datetime) -> bool:
-    """Brings the snapshot up to date; whether there was anything to do."""
+    """Brings the snapshot up to date; whether there was anything to do.
+
+    Where nobody looks at figures, the worker neither loads the engine nor reads the book.
+    """
+    if not asking_lately.lately():
+        return False
     from dealcycle.insights import upkeep
 
     return upkeep.keep_fresh(now)

@@ -20,7 +20,7 @@ and raises `NotReady` while it is read for the first time or anew.
 import time
 from dataclasses import dataclass
 
-from dealcycle.insights import parts, upkeep
+from dealcycle.insights import asking_lately, parts, upkeep
 from dealcycle.insights.opening import journal_over
 from dealcycle.measures.journal import EVERYONE, Journal, Scope
 from dealcycle.people.access import scope
@@ -43,6 +43,7 @@ class Opened:
 def open_journal(user: User, *, now: int | None = None) -> Opened:
     """The journal as of now, and what this person may count of it."""
     now = int(time.time()) if now is None else now
+    asking_lately.mark()
     manifest = upkeep.up_to_date(now)
     if manifest is None:
         raise NotReady

@@ -1,13 +1,26 @@
 """Addresses of the pages over the measures."""
 
+from collections.abc import Callable
+from importlib import import_module
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from dealcycle.insights.views import cycle, listing, old_system
+
+def late(module: str, view: str) -> Callable[..., HttpResponse]:
+    """A view that is imported when it is first asked for: the engine takes much memory."""
+
+    def called(request: HttpRequest, **asked: object) -> HttpResponse:
+        found = import_module(f"dealcycle.insights.views.{module}")
+        return getattr(found, view)(request, **asked)
+
+    return called
+
 
 urlpatterns = [
-    path("cycle", cycle.page, name="cycle"),
-    path("cycle/figures/<slug:figure>", cycle.explained, name="cycle_figure"),
-    path("cycle/deals", listing.page, name="cycle_deals"),
-    path("cycle/deals.csv", listing.download, name="cycle_deals_csv"),
-    path("cycle/old-system", old_system.page, name="cycle_old_system"),
+    path("cycle", late("cycle", "page"), name="cycle"),
+    path("cycle/figures/<slug:figure>", late("cycle", "explained"), name="cycle_figure"),
+    path("cycle/deals", late("listing", "page"), name="cycle_deals"),
+    path("cycle/deals.csv", late("listing", "download"), name="cycle_deals_csv"),
+    path("cycle/old-system", late("old_system", "page"), name="cycle_old_system"),
 ]

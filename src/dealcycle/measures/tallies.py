@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import sqlglot
 from numpy.typing import NDArray
 
 from .estimate import Counted
@@ -205,6 +204,8 @@ def render(sql: str, dialect: str) -> str:
     if dialect == "duckdb":
         # Its own SQL but for one operator; parsing would cost a page more than counting.
         return sql.replace(" DIV ", " // ")
+    import sqlglot
+
     return str(sqlglot.parse_one(sql).sql(dialect))
 
 

@@ -1,4 +1,7 @@
-"""Who works on imports: a thread of the worker, or the command line; leased, one run at a time."""
+"""Who works on imports: a thread of the worker, or the command line; leased, one run at a time.
+
+What reads files is imported when there is one: the engine takes memory that few days need.
+"""
 
 import logging
 import threading
@@ -8,12 +11,13 @@ from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.events.models import Job
-from dealcycle.transfer import planning, reasons, run, undoing
+from dealcycle.transfer import reasons
 from dealcycle.transfer.models import Import, Remembered
 
 logger = logging.getLogger(__name__)
@@ -57,7 +61,7 @@ def work_off(now: datetime) -> int:
 def read_here(job: Import) -> None:
     """Has it read now, by us or by the worker, whoever is first."""
     while job.state == State.READING:
-        now = planning.the_time()
+        now = timezone.now()
         if (mine := _lease(job, now)) is not None:
             plan(mine, now)
         else:
@@ -68,7 +72,7 @@ def read_here(job: Import) -> None:
 def run_here(job: Import) -> Iterator[Import]:
     """Runs or undoes it now, by us or by the worker; yields while it lasts."""
     while job.state in RUNS:
-        now = planning.the_time()
+        now = timezone.now()
         mine = None
         if take_lane(now):
             try:
@@ -85,7 +89,7 @@ def run_here(job: Import) -> Iterator[Import]:
 def _in_thread(name: str) -> None:
     close_old_connections()
     try:
-        while threading.main_thread().is_alive() and _one(name, planning.the_time()):
+        while threading.main_thread().is_alive() and _one(name, timezone.now()):
             pass
     finally:
         connection.close()
@@ -157,6 +161,8 @@ def leave_lane() -> None:
 
 def plan(job: Import, now: datetime) -> None:
     """Reads the files and writes the plan; what cannot be read fails with its reason."""
+    from dealcycle.transfer import planning
+
     try:
         with planning.a_stage() as stage:
             book = planning.read(job, stage, now)
@@ -199,6 +205,8 @@ def _remember(job: Import, signature: str) -> bool:
 
 def work(job: Import) -> Iterator[Import]:
     """Runs or undoes a leased import; yields after each step. Its lease is ours as long."""
+    from dealcycle.transfer import planning, run, undoing
+
     try:
         if job.state == State.UNDOING:
             _go_on(job)
@@ -223,7 +231,7 @@ def work(job: Import) -> Iterator[Import]:
 def _go_on(job: Import) -> None:
     if job.state == State.WAITING:
         job.state = State.RUNNING
-    job.begun_at, job.begun_with = planning.the_time(), job.done
+    job.begun_at, job.begun_with = timezone.now(), job.done
     job.save(update_fields=["state", "begun_at", "begun_with"])
 
 
@@ -241,7 +249,7 @@ def _watched(job: Import, begin: Callable[[], Iterator[Import]]) -> Iterator[Imp
 
 
 def _renew(job: Import) -> None:
-    until = planning.the_time() + LEASE
+    until = timezone.now() + LEASE
     with transaction.atomic():
         won = Import.objects.filter(pk=job.pk, leased_until=job.leased_until).update(
             leased_until=until, attempts=0
@@ -267,9 +275,7 @@ def fail(job: Import, reason: Reason) -> None:
         )
         if job.run_at is not None:
             # Whoever asked for the run has perhaps left the page.
-            events.record(
-                kind="import.failed", by=job.run_by, at=planning.the_time(), record=job.record
-            )
+            events.record(kind="import.failed", by=job.run_by, at=timezone.now(), record=job.record)
     job.state, job.failure = State.FAILED, reasons.kept(reason)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,6 +68,8 @@ def write(path: Path, format_: str, rows: Iterable[Sequence[object]]) -> None:
 
 
 def _write_xlsx(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    import xlsxwriter
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -16,7 +16,6 @@ from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.people.models import Notification, User
-from dealcycle.transfer.export import writing
 from dealcycle.transfer.models import Export
 
 logger = logging.getLogger(__name__)
@@ -88,6 +87,9 @@ def _lease(now: datetime) -> Export | None:
 
 def _make(export: Export, now: datetime) -> None:
     """Each part goes into the archive as soon as it is whole: the disk holds little twice."""
+    # The engine is imported when something is written: few processes ever do.
+    from dealcycle.transfer.export import writing
+
     export.file = f"{secrets.token_hex(16)}.zip"
     target = _folder() / export.file
     with tempfile.TemporaryDirectory(dir=_folder(), prefix=".part-") as place:

@@ -16,7 +16,6 @@ from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.people.models import User
-from dealcycle.sources.reading import open_tables
 from dealcycle.transfer.access import may_import
 from dealcycle.transfer.models import Import
 
@@ -144,6 +143,8 @@ def _bare(name: str) -> str:
 
 
 def _unreadable(place: Path, kept: Iterable[dict[str, object]]) -> Refused | None:
+    from dealcycle.sources.reading import open_tables
+
     refused = Refused(())
     for each in kept:
         sheets = open_tables(place / str(each["path"]))
