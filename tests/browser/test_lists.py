@@ -116,6 +116,7 @@ def test_with_the_keyboard_alone(cast: Cast, opens: Opens) -> None:
     page.keyboard.press("f")
     expect(page.get_by_role("menuitem", name="Owner")).to_be_focused()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("menuitem", name="Owner")).to_be_hidden()
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(page.get_by_role("link", name="Pumps")).to_be_focused()

@@ -8,7 +8,7 @@ from django.apps import apps
 from dealcycle.crm.actions.deals import update_deal
 from dealcycle.crm.models import Change, Company, CustomField, Deal, Pipeline, Visit
 from dealcycle.people.models import User
-from dealcycle.transfer import book, queries, run, working
+from dealcycle.transfer import book, planning, queries, run, working
 from dealcycle.transfer.actions.running import (
     continue_import,
     run_import,
@@ -106,8 +106,8 @@ def killed_after(steps: int, job: Import) -> None:
 
     working.take_lane(NOW)
     leased = working._lease(Import.objects.get(pk=job.pk), NOW)
-    with working.planning.a_stage() as stage:
-        read = working.planning.read(leased, stage, leased.run_at)
+    with planning.a_stage() as stage:
+        read = planning.read(leased, stage, leased.run_at)
         working._go_on(leased)
         with pytest.raises(Killed):
             for _step in working._watched(leased, lambda: cut(leased, read)):

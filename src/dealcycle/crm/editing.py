@@ -24,20 +24,11 @@ def conflict(record: Record, mine: Mapping[str, object], version: int | None) ->
 
 def _with_others(record: Record, mine: Mapping[str, object], version: int) -> Conflict | None:
     """Work on many records keeps its changes by itself, under one event for all of them."""
-    changes = BulkChange.objects.filter(
+    found = BulkChange.objects.filter(
         record=record.pk, job__record_kind=record.KIND, version__gt=version
     ).select_related("job")
-    theirs, last = {}, None
-    for last in changes.order_by("id"):
-        theirs.update(last.after)
-    clashes = tuple(
-        Clash(field, value, theirs[field])
-        for field, value in mine.items()
-        if field in theirs and theirs[field] != value
-    )
-    if not clashes or last is None:
-        return None
-    return Conflict(clashes, record.version, last.job.user_id, last.job.created_at)
+    later = ((row.after, row.job.user_id, row.job.created_at) for row in found.order_by("id"))
+    return editing.among(later, mine, record.version)
 
 
 def _handed_over(record: Record, mine: Mapping[str, object], version: int) -> Conflict | None:

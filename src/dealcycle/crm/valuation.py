@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
-
 from dealcycle.crm.models import Rate
+from dealcycle.crm.queries.rates import newest
 from dealcycle.cycle.money import Money
 from dealcycle.people import organisation
 
@@ -32,11 +31,10 @@ def valuer() -> Callable[[int | None, str], int | None]:
 
 
 def newest_rates(base: str) -> dict[str, Decimal]:
-    """What one unit of each currency is worth, the base's own among them; one question."""
-    of_currency = Rate.objects.filter(base=base, currency=OuterRef("currency"))
-    newest = of_currency.order_by("-day").values("day")[:1]
-    found = Rate.objects.filter(base=base, day=Subquery(newest))
-    return dict(found.values_list("currency", "rate")) | {base: Decimal(1)}
+    """What one unit of each currency is worth, as `newest_rate` says; the base's own among them."""
+    found = {currency: row.rate for currency, row in newest(base).items()}
+    turned = Rate.objects.filter(currency=base).exclude(base__in=found).order_by("day")
+    return found | {row.base: 1 / row.rate for row in turned if row.rate} | {base: Decimal(1)}
 
 
 def newest_rate(currency: str, base: str) -> Decimal | None:

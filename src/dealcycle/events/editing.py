@@ -1,6 +1,6 @@
 """Two people at one record: what clashes, and what may go in quietly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,16 +47,21 @@ def conflict(
         record=pk,
         after__version__gt=version,
     ).order_by("id")
+    return among(((event.after, event.actor, event.at) for event in later), mine, present)
+
+
+Changed = tuple[Mapping[str, object], int | None, datetime]
+
+
+def among(later: Iterable[Changed], mine: Mapping[str, object], present: int) -> Conflict | None:
+    """What of `mine` clashes with what was changed since: values, by whom, when; oldest first."""
     theirs: dict[str, object] = {}
-    last = None
-    for event in later:
-        theirs.update(event.after)
-        last = event
+    last: Changed | None = None
+    for last in later:
+        theirs.update(last[0])
     clashes = tuple(
         Clash(field, value, theirs[field])
         for field, value in mine.items()
         if field in theirs and theirs[field] != value
     )
-    if not clashes or last is None:
-        return None
-    return Conflict(clashes, present, last.actor, last.at)
+    return Conflict(clashes, present, *last[1:]) if clashes and last else None

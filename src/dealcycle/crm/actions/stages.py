@@ -13,8 +13,9 @@ from dealcycle.crm.queries.pipelines import the_cycle
 from dealcycle.cycle import reshape, stages
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
+from dealcycle.events import editing
 from dealcycle.events.actions import changes
-from dealcycle.events.editing import Clash, Conflict
+from dealcycle.events.editing import Conflict
 from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
@@ -131,23 +132,14 @@ def _overtaken(stage: Stage, mine: Mapping[str, object], version: int | None) ->
     """What of it another administrator changed since this version was shown."""
     if version is None or version == stage.version:
         return None
-    later = Event.objects.filter(
+    found = Event.objects.filter(
         kind="pipeline.changed",
         record=stage.pipeline_id,
         after__stage=stage.pk,
         after__version__gt=version,
     )
-    theirs, last = {}, None
-    for last in later.order_by("id"):
-        theirs.update(last.after)
-    clashes = tuple(
-        Clash(field, value, theirs[field])
-        for field, value in mine.items()
-        if field in theirs and theirs[field] != value
-    )
-    if not clashes or last is None:
-        return None
-    return Conflict(clashes, stage.version, last.actor, last.at)
+    later = ((event.after, event.actor, event.at) for event in found.order_by("id"))
+    return editing.among(later, mine, stage.version)
 
 
 def _turned_around(stage: Stage, kind: object) -> Refused | None:

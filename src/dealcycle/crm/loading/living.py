@@ -1,23 +1,21 @@
 """Lives a deal's story in memory by the rules that moves and edits go by."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
 from django.utils.functional import cached_property
 
-from dealcycle.crm import journal
+from dealcycle.crm import journal, valuation
 from dealcycle.crm.actions import deals as deal_actions
 from dealcycle.crm.loading.stories import Edit, Overridden, Step, Story
 from dealcycle.crm.loading.telling import Told
-from dealcycle.crm.models import Deal, Pipeline, Rate
+from dealcycle.crm.models import Deal, Pipeline
 from dealcycle.crm.queries import pipelines
 from dealcycle.cycle import history
-from dealcycle.cycle.money import Money
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.cycle.refusal import Refused
-from dealcycle.people import organisation
 from dealcycle.people.models import User
 
 FOREIGN = ("owner", "company", "source")
@@ -72,23 +70,9 @@ class Ground:
         return {row.pk: pipelines.the_cycle(row) for row in Pipeline.objects.all()}
 
     @cached_property
-    def base(self) -> str:
-        return organisation.currency()
-
-    @cached_property
-    def rates(self) -> dict[str, object]:
-        """The newest rate of each currency."""
-        rows = Rate.objects.filter(base=self.base).order_by("day")
-        return {row.currency: row.rate for row in rows}
-
-    def worth(self, minor: int | None, currency: str) -> int | None:
-        """As `crm.valuation`, without a query a deal."""
-        if minor is None or currency == self.base:
-            return minor
-        if (rate := self.rates.get(currency)) is None:
-            return None
-        converted = Money(minor, currency).convert(rate, self.base)
-        return None if isinstance(converted, Refused) else converted.minor
+    def worth(self) -> Callable[[int | None, str], int | None]:
+        """A rate is looked up once a currency."""
+        return valuation.valuer()
 
 
 def live(story: Story, ground: Ground) -> Lived:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dealcycle.crm.models import Rate
+from dealcycle.crm import valuation
 from dealcycle.cycle.money import Money, total
 from dealcycle.people import organisation
 
@@ -47,6 +47,5 @@ class Rates:
 
     def _rate(self, currency: str) -> Decimal | None:
         if currency not in self._known:
-            found = Rate.objects.filter(base=self.base, currency=currency).order_by("-day")
-            self._known[currency] = found.values_list("rate", flat=True).first()
+            self._known[currency] = valuation.newest_rate(currency, self.base)
         return self._known[currency]

@@ -66,9 +66,7 @@ def _line(entry: Entry, today: date) -> Line:
         hour=_hour(task, today) if task else "",
         reason=_said(entry.reason),
         facts=tuple(each for each in (*also, name, company, contact) if each),
-        amount=None
-        if deal is None or deal.amount_minor is None
-        else (deal.amount_minor, deal.currency),
+        amount=_amount(deal),
         task=task.pk if task else None,
         deal=deal.pk if deal else None,
         asks=bool(task and task.kind in ASK),
