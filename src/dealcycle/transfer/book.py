@@ -4,45 +4,30 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dealcycle.cycle.refusal import Reason, Refused
-from dealcycle.cycle.words import N_
 from dealcycle.measures.journal import OUTCOMES
-from dealcycle.sources import beside, instants
-from dealcycle.sources.columns import BOOK, Source
+from dealcycle.sources import beside
+from dealcycle.sources.columns import Source
 from dealcycle.sources.files import Recognised, recognise
 from dealcycle.sources.filing import Filing
 from dealcycle.sources.meanings import DATED, bare, prefix_of
 from dealcycle.sources.staging import Stage, Staged
+from dealcycle.transfer import unfit
 
 # Small on purpose: what does not fit lies on disk, in the stage's own folder.
 MEMORY = "160MB"
 THREADS = 2
 CHUNK = 1000
 MOST_FIELDS = 60
-LARGEST = 10**12
 WITH_ZONE = re.compile(r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})\s*$|^\d{10}(\d{3}|\d{6}|\d{9})?$")
 # Cells of the table `ready`, beside those of the other columns (o0, o1 ...).
 TEXTS = ("name", "company", "owner", "team", "source", "reason", "pipeline", "currency",
          "contact", "contact_email", "contact_phone", "description")  # fmt: skip
-NO_DATE = N_("“%(cell)s” in the column “%(column)s” is no date.")
-NO_AMOUNT = N_("“%(cell)s” in the column “%(column)s” is no amount.")
-TOO_LARGE = N_("“%(cell)s” in the column “%(column)s” is too large for an amount.")
-OPENED_AHEAD = N_("The deal begins in the future: “%(cell)s”.")
-CLOSED_AHEAD = N_("The deal was closed in the future: “%(cell)s”.")
-REPEATED = N_("The number “%(cell)s” stands in an earlier row already, with other content.")
-UNFIT = {
-    "cell_no_date": NO_DATE,
-    "cell_no_amount": NO_AMOUNT,
-    "amount_too_large": TOO_LARGE,
-    "opened_ahead": OPENED_AHEAD,
-    "closed_ahead": CLOSED_AHEAD,
-    "id_repeated": REPEATED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +182,7 @@ class Book:
             f"LEFT JOIN (SELECT deal, md5(string_agg(stage || entered, ',' ORDER BY entered, stage)"
             ") AS trail FROM stays GROUP BY deal) s ON s.deal = n.deal ORDER BY n.deal"
         )
-        self._find_unfit()
+        unfit.find(self)
 
     def _lay_out_stays(self) -> None:
         self.connection.execute("CREATE TABLE listed_stages (code INTEGER, name VARCHAR)")
@@ -239,61 +224,6 @@ class Book:
         cells += ["coalesce(s.trail, '')"] if self.reading.history else []
         parts = [f"left(md5({cell}), 6)" for cell in cells[:98]]
         return f"concat({', '.join(parts)})" if parts else "''"
-
-    def _find_unfit(self) -> None:
-        """Rows that cannot go in as they are, each with its first reason."""
-        self.connection.execute(
-            "CREATE TABLE unfit (line BIGINT, deal BIGINT, code VARCHAR, named VARCHAR, "
-            "cell VARCHAR)"
-        )
-        nothing = ", ".join(f"'{word}'" for word in instants.NOTHING)
-        ahead = int((self.now + timedelta(days=1)).timestamp())
-        for role in (*DATED, "amount"):
-            column = self.reading.roles.get(role)
-            if column is None:
-                continue
-            read = "v.amount_minor" if role == "amount" else f"v.{role}"
-            code = "cell_no_amount" if role == "amount" else "cell_no_date"
-            self._unfit(
-                code, column, f"n.{column.sql} IS NOT NULL AND lower(trim(n.{column.sql})) "
-                f"NOT IN ({nothing}) AND {read} IS NULL",
-            )  # fmt: skip
-        roles = self.reading.roles
-        if "amount" in roles:
-            self._unfit("amount_too_large", roles["amount"], f"abs(v.amount_minor) > {LARGEST}")
-        if "opened" in roles:
-            self._unfit("opened_ahead", roles["opened"], f"v.opened > {ahead}")
-        closed = roles.get("closed") or roles.get("won_at") or roles.get("lost_at")
-        if closed is not None:
-            self._unfit("closed_ahead", closed, f"c.outcome IS NOT NULL AND c.closed_at > {ahead}")
-        self._find_repeated()
-
-    def _unfit(self, code: str, column: Source, rule: str) -> None:
-        self.connection.execute(
-            f"INSERT INTO unfit SELECT n.line, n.deal, '{code}', $1, n.{column.sql} "
-            "FROM numbered n JOIN valued v USING (deal) JOIN closing c USING (deal) "
-            f"WHERE ({rule}) AND n.deal NOT IN (SELECT deal FROM unfit)",
-            [column.name],
-        )
-
-    def _find_repeated(self) -> None:
-        """Rows with the number of an earlier one: alike ones are the same row twice."""
-        self.connection.execute("CREATE TABLE twice (line BIGINT)")
-        number = self.reading.roles.get("id")
-        if number is None or self.found.is_log:
-            return
-        cells = ", ".join(f"coalesce({each.sql}, '')" for each in self.wide.own())
-        whole = f"md5(concat_ws('|', {cells}))"
-        self.connection.execute(
-            f"CREATE TABLE later AS SELECT b.line, {whole} = first.whole AS same, "
-            f"trim(b.{number.sql}) AS own FROM {BOOK} b JOIN (SELECT own, {whole} AS whole, line "
-            f"FROM numbered) first ON first.own = trim(b.{number.sql}) AND first.line <> b.line"
-        )
-        self.connection.execute("INSERT INTO twice SELECT line FROM later WHERE same")
-        self.connection.execute(
-            "INSERT INTO unfit SELECT line, NULL, 'id_repeated', $1, own FROM later WHERE NOT same",
-            [number.name],
-        )
 
     # --- rows ---------------------------------------------------------------------------------
 
@@ -406,20 +336,10 @@ class Book:
 
     def refusals(self) -> Iterator[tuple[int, Reason]]:
         """Every row of deals that stays outside: its line and why, unfit ones first."""
-        yield from self.unfit()
+        yield from unfit.told(self)
         if not self.found.is_log:
             for line, reason, _cells in self.stage.refused(self.found.deals.relation):
                 yield line, reason
-
-    def unfit(self) -> Iterator[tuple[int, Reason]]:
-        """Rows whose cells cannot go in."""
-        cursor = self.connection.cursor().execute(
-            "SELECT line, code, named, cell FROM unfit ORDER BY line"
-        )
-        while rows := cursor.fetchmany(1000):
-            for line, code, column, cell in rows:
-                about = {"column": column, "cell": (cell or "")[:80]}
-                yield line, Reason(code, UNFIT[code], about)
 
     def one(self, sql: str, params: Sequence[object] = ()) -> int:
         row = self.connection.execute(sql, list(params)).fetchone()

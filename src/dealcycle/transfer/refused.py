@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from dealcycle.crm.lists.exporting import BOM, neutral
 from dealcycle.cycle.refusal import Reason
-from dealcycle.transfer import reasons
+from dealcycle.transfer import reasons, unfit
 from dealcycle.transfer.actions.uploading import folder
 from dealcycle.transfer.book import Book
 from dealcycle.transfer.models import Import
@@ -61,7 +61,7 @@ def _rows(job: Import, book: Book) -> Iterator[tuple[int, Reason, Sequence[str]]
         yield from ((line, reason, cells.get(line, ())) for line, reason in waiting)
         waiting.clear()
 
-    for line, reason in (*book.unfit(), *later):
+    for line, reason in (*unfit.told(book), *later):
         waiting.append((line, reason))
         if len(waiting) == BATCH:
             yield from filled()
