@@ -42,7 +42,7 @@ class Findings:
 class Mover(threading.Thread):
     """Moves one deal back and forth until the server is gone."""
 
-    def __init__(self, told: Told, browser: Client, stages: tuple[int, int]) -> None:
+    def __init__(self, told: Told, browser: Client, stages: tuple[int, ...]) -> None:
         super().__init__(daemon=True)
         self.told, self.browser, self.stages = told, browser, stages
         self.acknowledged, self.stopping = 0, False
@@ -68,7 +68,7 @@ def moves_survive(
 ) -> Findings:
     """Kills at random moments; after each start every deal is held against what was said of it."""
     found = Findings()
-    stages = _stages()
+    stages = _stages(*STAGES)
     told = [Told(deal.pk, deal.version, deal.stage_id) for deal in deals]
     for _ in range(kills):
         installation.start()
@@ -126,19 +126,23 @@ def torn(deal: object) -> list[str]:
 
 def pairs(installation: Installation, users: tuple[object, object], deals: list[object],
           rounds: int) -> tuple[int, int, list[str]]:  # fmt: skip
-    """Two people move one deal at once: how often one won and the other was told, and what not."""
+    """Two people move one deal apart at once: how often one won and the other was told; what not.
+
+    They want different stages: of two who want the same, the later one may find it done.
+    """
     from django.db import connection
 
     from dealcycle.crm.models import Deal
 
     browsers = [client(user, installation.port) for user in users]
-    stages, one_won, problems = _stages(), 0, []
+    stages, one_won, problems = _stages("prospecting", *STAGES), 0, []
     for n in range(rounds):
         deal = Deal.objects.get(pk=deals[n % len(deals)].pk)
         connection.close()
-        to = stages[deal.stage_id == stages[0]]
-        form = {"stage": str(to), "version": str(deal.version)}
-        answers = _at_once(browsers, Request(reverse("deal_stage", args=[deal.pk]), form))
+        path, version = reverse("deal_stage", args=[deal.pk]), str(deal.version)
+        elsewhere = [stage for stage in stages if stage != deal.stage_id]
+        wanted = [Request(path, {"stage": str(to), "version": version}) for to in elsewhere[:2]]
+        answers = _at_once(browsers, wanted)
         after = Deal.objects.get(pk=deal.pk)
         if sorted(answers) == [204, 409] and after.version == deal.version + 1:
             one_won += 1
@@ -149,15 +153,17 @@ def pairs(installation: Installation, users: tuple[object, object], deals: list[
     return rounds, one_won, problems
 
 
-def _at_once(browsers: list[Client], request: Request) -> list[int]:
+def _at_once(browsers: list[Client], requests: list[Request]) -> list[int]:
     answers: list[int] = []
     gate = threading.Barrier(len(browsers))
 
-    def ask(browser: Client) -> None:
+    def ask(browser: Client, request: Request) -> None:
         gate.wait()
         answers.append(browser.ask(request)[0])
 
-    threads = [threading.Thread(target=ask, args=[browser]) for browser in browsers]
+    threads = [
+        threading.Thread(target=ask, args=each) for each in zip(browsers, requests, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -165,8 +171,8 @@ def _at_once(browsers: list[Client], request: Request) -> list[int]:
     return answers
 
 
-def _stages() -> tuple[int, int]:
+def _stages(*kinds: str) -> tuple[int, ...]:
     from dealcycle.crm.models import Stage
 
-    by_kind = dict(Stage.objects.filter(kind__in=STAGES).values_list("kind", "pk"))
-    return by_kind[STAGES[0]], by_kind[STAGES[1]]
+    by_kind = dict(Stage.objects.filter(kind__in=kinds).values_list("kind", "pk"))
+    return tuple(by_kind[kind] for kind in kinds)
