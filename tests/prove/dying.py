@@ -110,7 +110,10 @@ def _in_child(work: Callable[[], None]) -> int:
     """Runs it in a process of its own; how that ended."""
     from django.db import connections
 
-    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        # PostgreSQL's pool keeps what is closed, and its threads do not come along.
+        getattr(connection, "close_pool", lambda: None)()
     sys.stdout.flush()
     child = os.fork()
     if child == 0:

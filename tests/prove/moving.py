@@ -68,11 +68,11 @@ def moves_survive(
 ) -> Findings:
     """Kills at random moments; after each start every deal is held against what was said of it."""
     found = Findings()
-    stages = _stages(*STAGES)
+    way = stages(*STAGES)
     told = [Told(deal.pk, deal.version, deal.stage_id) for deal in deals]
     for _ in range(kills):
         installation.start()
-        movers = [Mover(each, client(user, installation.port), stages) for each in told]
+        movers = [Mover(each, client(user, installation.port), way) for each in told]
         for mover in movers:
             mover.start()
         time.sleep(installation.chance.uniform(0.05, 0.6))
@@ -135,12 +135,12 @@ def pairs(installation: Installation, users: tuple[object, object], deals: list[
     from dealcycle.crm.models import Deal
 
     browsers = [client(user, installation.port) for user in users]
-    stages, one_won, problems = _stages("prospecting", *STAGES), 0, []
+    places, one_won, problems = stages("prospecting", *STAGES), 0, []
     for n in range(rounds):
         deal = Deal.objects.get(pk=deals[n % len(deals)].pk)
         connection.close()
         path, version = reverse("deal_stage", args=[deal.pk]), str(deal.version)
-        elsewhere = [stage for stage in stages if stage != deal.stage_id]
+        elsewhere = [stage for stage in places if stage != deal.stage_id]
         wanted = [Request(path, {"stage": str(to), "version": version}) for to in elsewhere[:2]]
         answers = _at_once(browsers, wanted)
         after = Deal.objects.get(pk=deal.pk)
@@ -171,7 +171,7 @@ def _at_once(browsers: list[Client], requests: list[Request]) -> list[int]:
     return answers
 
 
-def _stages(*kinds: str) -> tuple[int, ...]:
+def stages(*kinds: str) -> tuple[int, ...]:
     from dealcycle.crm.models import Stage
 
     by_kind = dict(Stage.objects.filter(kind__in=kinds).values_list("kind", "pk"))

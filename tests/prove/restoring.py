@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.prove import database
 from tests.prove.installation import Installation, client
-from tests.prove.moving import Mover, Told, _stages
+from tests.prove.moving import STAGES, Mover, Told, stages
 
 
 def under_load(
@@ -25,7 +25,7 @@ def under_load(
     problems, moved = [], 0
     installation.start()
     told = [Told(deal.pk, deal.version, deal.stage_id) for deal in deals]
-    movers = [Mover(each, client(user, installation.port), _stages()) for each in told]
+    movers = [Mover(each, client(user, installation.port), stages(*STAGES)) for each in told]
     for mover in movers:
         mover.start()
     try:
