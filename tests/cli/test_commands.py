@@ -98,6 +98,14 @@ def test_a_report_in_sentences(tmp_path: Path) -> None:
     assert "Too early for a percentage: 2 closed, 5 needed." in " ".join(said.stdout.split())
 
 
+def test_names_are_shown_as_they_are_whatever_they_hold(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(DEALS.replace("Anna", "[/b] :smile: =1+1"))
+    said = dealcycle("report", str(path), "--by", "owner", "--lang", "en", LANG="ru_RU.UTF-8")
+    assert said.returncode == 0, said.stderr
+    assert "[/b] :smile: =1+1" in said.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
