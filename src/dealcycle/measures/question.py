@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .calendar_days import day_number, day_of
+from .estimate import Counted
 from .journal import EVERYONE as EVERYONE
 from .journal import Journal, Scope
 
@@ -20,7 +21,8 @@ class Question:
 
     `since` and `until` bound the opening for cohort figures and the closing for period ones.
     `as_of` is an instant; None = the journal's own. `where` holds (dimension, codes) that a deal
-    must have (MISSING = not known); `by` up to two dimensions or periods to split by.
+    must have (MISSING = not known); `by` up to two dimensions or periods to split by. `without`
+    leaves the deals of a count out: what would the figure be if they were not there?
     """
 
     pipeline: int | None = None
@@ -29,6 +31,7 @@ class Question:
     as_of: int | None = None
     where: tuple[tuple[str, tuple[int, ...]], ...] = ()
     by: tuple[str, ...] = ()
+    without: Counted | None = None
 
     def __post_init__(self) -> None:
         if len(self.by) > 2:

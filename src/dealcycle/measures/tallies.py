@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .estimate import Counted
+from .examined import examined_sql
 from .journal import WON, Journal, Scope
 from .question import MISSING, MOST_GROUPS, OTHER, PERIODS, Question, scope_sql
 from .views import deals_sql, visits_sql
@@ -178,7 +179,7 @@ def deal_ids(
     after: int | None = None,
     limit: int | None = None,
 ) -> Ints:
-    """The deals of a count (`of`: lives, closings, book, stays) that meet a condition."""
+    """The deals of a count (`of`: lives, closings, book, stays, examined) that meet a condition."""
     counted = counted_sql(journal, scope, question, Counted(of, condition))
     paged = f"WHERE deal > {int(after)} " if after is not None else ""
     cut = f" LIMIT {int(limit)}" if limit is not None else ""
@@ -194,6 +195,7 @@ def counted_sql(journal: Journal, scope: Scope, question: Question, counted: Cou
         "closings": lambda: _closings_sql(journal, scope, plain, "deal, "),
         "book": lambda: _book_deals_sql(journal, scope, plain),
         "stays": lambda: _stays_sql(journal, scope, plain, "visits.deal, "),
+        "examined": lambda: examined_sql(journal, plain, _where(journal, scope, plain)),
     }[counted.of]()
     seen = " AND age >= 0 AND age > entry" if counted.of == "lives" else ""
     return f"(SELECT * FROM ({inner}) AS counted WHERE {counted.condition}{seen})"
@@ -273,7 +275,7 @@ def _stays_sql(journal: Journal, scope: Scope, question: Question, extra: str = 
 def _is_narrowed(journal: Journal, scope: Scope, question: Question) -> bool:
     """Whether stays must be joined to their deals: only then, for speed."""
     bounded = question.since is not None or question.until is not None
-    asked = question.where or question.by or question.pipeline is not None
+    asked = question.where or question.by or question.pipeline is not None or question.without
     return bool(bounded or asked or not scope.everyone or journal.truncated)
 
 
@@ -287,6 +289,10 @@ def _where(journal: Journal, scope: Scope, question: Question, prefix: str = "")
         either = [f"{column} IN ({', '.join(listed)})"] if listed else []
         either += [f"{column} IS NULL"] if MISSING in codes else []
         parts.append(f"({' OR '.join(either)})" if either else "FALSE")
+    if question.without is not None:
+        whole = replace(question, without=None, since=None, until=None)
+        flawed = counted_sql(journal, scope, whole, question.without)
+        parts.append(f"{prefix}deal NOT IN (SELECT deal FROM {flawed} AS flawed)")
     return " AND ".join(parts)
 
 
