@@ -8,5 +8,6 @@ ROWS = [
     Row("cycle_figure", who=MEMBER, args={"figure": "win_rate"}),
     Row("cycle_deals", who=MEMBER, data={"figure": "deals", "part": "open"}),
     Row("cycle_deals_csv", who=MEMBER, data={"figure": "deals", "part": "open"}),
+    Row("improve", who=MEMBER),
     Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
 ]

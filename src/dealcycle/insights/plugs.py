@@ -17,3 +17,14 @@ def offer() -> None:
             about=_("How your selling works: time to close, win rate, velocity, deal size, funnel"),
         )
     )
+    MENU.append(
+        Entry(
+            "improve",
+            _("Improve"),
+            "improve",
+            "lightbulb",
+            shortcut="i",
+            order=65,
+            about=_("What to do first to sell more, why, and what it is worth"),
+        )
+    )

@@ -23,4 +23,5 @@ urlpatterns = [
     path("cycle/deals", late("listing", "page"), name="cycle_deals"),
     path("cycle/deals.csv", late("listing", "download"), name="cycle_deals_csv"),
     path("cycle/old-system", late("old_system", "page"), name="cycle_old_system"),
+    path("improve", late("improve", "page"), name="improve"),
 ]

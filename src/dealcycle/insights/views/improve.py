@@ -1,0 +1,57 @@
+"""Improve: what to do first, and why?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from dealcycle.advice.recommending import FIRST_SCREEN
+from dealcycle.insights import advised, filters
+from dealcycle.insights.asked import Asked
+from dealcycle.insights.asking import Asking, asking
+from dealcycle.insights.improving import Improvement, improvement
+from dealcycle.insights.journal import NotReady
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The whole page, or for htmx what changes with the question."""
+    try:
+        ask = narrowed(request)
+        found = improvement(ask.opened, ask.question)
+    except NotReady:
+        part = "waiting" if request.htmx else "page"
+        return render(request, f"insights/improve/{part}.html", {"waiting": True})
+    template = "insights/improve/body.html" if request.htmx else "insights/improve/page.html"
+    response = render(request, template, _context(request, ask, found))
+    if request.htmx:
+        query = ask.asked.query()
+        response.headers["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
+    return response
+
+
+def narrowed(request: HttpRequest) -> Asking:
+    """Advice is about now and about all periods: only whose and which deals can be chosen."""
+    ask = asking(request)
+    return Asking(
+        ask.opened, Asked(only=ask.asked.only, faults=ask.asked.faults), ask.labels, ask.voice
+    )
+
+
+def _context(request: HttpRequest, ask: Asking, found: Improvement) -> dict[str, object]:
+    firm = [one for one in found.recommendations if one.firm]
+    first = firm[:FIRST_SCREEN]
+    rest = [one for one in found.recommendations if one not in first]
+    return {
+        "ask": ask,
+        "query": ask.asked.query(),
+        "faults": ask.asked.faults,
+        "first": [advised.advised(one, ask) for one in first],
+        "rest": [advised.advised(one, ask) for one in rest],
+        "silence": advised.silent(found.silence, ask) if found.silence else None,
+        "found": found,
+        "empty": not found.closed and not found.compared,
+        "waiting": False,
+        "filters": filters.choices(request.user, ask),
+        "chips": filters.chips(ask),
+        "whose": filters.whose(ask.opened.scope),
+    }
