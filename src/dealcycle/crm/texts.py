@@ -11,6 +11,9 @@ LONGEST_NOTE = 100_000
 
 def line(text: str) -> str:
     """One line: a name, a title. Emoji and letters of any direction stay as they are."""
+    if text.isprintable():
+        # Neither control characters nor other spaces than the plain one: no need to look for them.
+        return " ".join(text.split())
     return SPACES.sub(" ", CONTROL.sub("", text)).strip()
 
 

@@ -113,7 +113,10 @@ class Origin(models.Model):
     # A short mark of each cell that was read, in the order of `Import.plan["marks"]`.
     digest = models.CharField(max_length=600, default="", blank=True)
     # The import that made the record, and the version it got.
-    made_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="made_records")
+    # Found by `origin_made_by`.
+    made_by = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="made_records", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
     # The import that read it last, if another one than made it.
     read_by = models.BigIntegerField(null=True)

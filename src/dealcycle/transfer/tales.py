@@ -23,6 +23,7 @@ LONGEST_NAME, LONGEST_TEXT = 200, 100_000
 TRUE = {"true", "1", "yes", "y", "t", "да", "ja", "wahr", "oui"}
 KEPT_TYPES = ("choice", "number", "checkbox")
 LARGEST_NUMBER = 10**15
+MOST_REMEMBERED = 100_000
 
 
 class Teller:
@@ -36,6 +37,7 @@ class Teller:
         ]
         self.fields = [each for each in self.fields if each[2]]
         self.days: dict[str, str | None] = {}
+        self.choices: dict[tuple[str, str], object] = {}
         self.teams = dict(User.objects.values_list("pk", "team"))
         self.pipeline_of = dict(Stage.objects.values_list("pk", "pipeline"))
         self.starts = {
@@ -165,7 +167,7 @@ class Teller:
     def _value(self, text: str, column: Source, field: Mapping) -> object:
         match field["type"]:
             case "choice":
-                return field["choices"].get(texts.line(text)[:80].casefold())
+                return self._choice(text, field)
             case "checkbox":
                 return text.casefold() in TRUE
             case "number":
@@ -182,6 +184,14 @@ class Teller:
             case _:
                 return texts.line(text)[:LONGEST_NAME]
 
+    def _choice(self, text: str, field: Mapping) -> object:
+        asked = field["key"], text
+        if asked not in self.choices:
+            if len(self.choices) > MOST_REMEMBERED:
+                self.choices.clear()
+            self.choices[asked] = field["choices"].get(texts.line(text)[:80].casefold())
+        return self.choices[asked]
+
     @cached_property
     def _decimals(self) -> dict[str, str]:
         found = {}
@@ -194,7 +204,7 @@ class Teller:
     def _iso(self, text: str) -> str | None:
         """Few days are told many times: the engine reads each writing once."""
         if text not in self.days:
-            if len(self.days) > 100_000:
+            if len(self.days) > MOST_REMEMBERED:
                 self.days.clear()
             sql = instants.epoch_sql("$1", day_first=self.book.reading.day_first)
             row = self.book.connection.execute(f"SELECT {sql}", [text]).fetchone()

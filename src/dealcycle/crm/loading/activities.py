@@ -54,4 +54,6 @@ def _write(some: Sequence[Done]) -> None:
         ("activity_id", "contact_id"),
         ((done.activity.pk, contact) for done in some for contact in done.participants),
     )
-    search.put_many(Activity.KIND, {row.pk: KINDS[Activity.KIND].texts(row) for row in written})
+    search.put_many(
+        Activity.KIND, {row.pk: KINDS[Activity.KIND].texts(row) for row in written}, new=True
+    )

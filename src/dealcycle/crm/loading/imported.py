@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import connection
 
@@ -164,7 +165,7 @@ class Writer:
             *EMPTY,
         )
 
-    @property
+    @cached_property
     def _nothing(self) -> object:
         return self.custom({})
 

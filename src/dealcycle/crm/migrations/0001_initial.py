@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='crm.deal')),
+                ('deal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='crm.deal')),
             ],
         ),
         migrations.AddField(
@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
                 ('exit', models.CharField(default='', max_length=20)),
                 ('exit_recorded_at', models.DateTimeField(null=True)),
                 ('void_at', models.DateTimeField(null=True)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='crm.deal')),
+                ('deal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='crm.deal')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage')),
             ],
         ),

@@ -10,6 +10,7 @@ from django.db.models import Model
 from dealcycle.crm.models import Company, Contact, Deal, SearchEntry, SearchSlip, SearchWord
 from dealcycle.crm.search import words
 from dealcycle.crm.search.texts import KINDS, NAME, Texts, weighed
+from dealcycle.events.rows import execute_many
 
 CHUNK = 500
 REBUILD_CHUNK = 2000
@@ -17,6 +18,7 @@ REBUILD_CHUNK = 2000
 MOST_FOLLOWERS = 2000
 # Words remembered during a rebuild, so that memory stays bounded.
 MOST_REMEMBERED = 300_000
+ENTRIES = f"INSERT INTO {SearchEntry._meta.db_table} (kind, record, word_id, weight) VALUES"
 T = TypeVar("T")
 
 
@@ -34,20 +36,24 @@ def put_many(
 ) -> set[int]:
     """As `put`, for many records of a kind; returns those whose name's words changed.
 
-    `known` remembers the ids of words from one call to the next; `new` records have no words yet.
+    `known` remembers the ids of words from one call to the next; `new` records have no words yet,
+    and nothing is told of them.
     """
     wanted = {record: weighed(texts) for record, texts in documents.items()}
     ids = _word_ids(
         {word for each in wanted.values() for word in each}, {} if known is None else known
     )
+    code = KINDS[kind].code
+    if new:
+        _write_new(code, wanted, ids)
+        return set()
     rows = {
         (record, ids[word]): weight
         for record, each in wanted.items()
         for word, weight in each.items()
     }
-    code = KINDS[kind].code
     present: dict[tuple[int, int], int] = {}
-    for some in _chunks([] if new else list(wanted)):
+    for some in _chunks(list(wanted)):
         found = SearchEntry.objects.filter(kind=code, record__in=some)
         present |= {
             (record, word): weight
@@ -55,7 +61,7 @@ def put_many(
         }
     gone, changed = present.keys() - rows.keys(), rows.items() - present.items()
     _delete(code, gone)
-    _write(code, ((record, word, weight) for (record, word), weight in changed))
+    _write(code, changed)
     return {record for record, word in gone if present[record, word] == NAME} | {
         record for (record, _word), weight in changed if weight == NAME
     }
@@ -139,10 +145,11 @@ def _word_ids(wanted: set[str], known: dict[str, int]) -> dict[str, int]:
         known.update(_ids(some))
     if new := sorted(wanted - known.keys()):
         # In one order everywhere, so that two transactions never wait for each other.
-        _insert(SearchWord, ("word", "stem"), ((word, words.stem(word)) for word in new))
+        stems = {word: words.stem(word) for word in new}
+        _insert(SearchWord, ("word", "stem"), stems.items())
         for some in _chunks(new):
             known.update(_ids(some))
-        _add_slips({stem for word in new if (stem := words.stem(word))})
+        _add_slips({*stems.values()} - {""})
     return known
 
 
@@ -179,15 +186,8 @@ def _add_slips(stems: set[str]) -> None:
 
 def _insert(model: type[Model], names: Sequence[str], rows: Iterable[tuple]) -> None:
     """Those that are not there yet."""
-    if not (values := list(rows)):
-        return
-    marks = ", ".join(["%s"] * len(names))
-    statement = (
-        f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608
-        "ON CONFLICT DO NOTHING"
-    )
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+    head = f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES"
+    execute_many(head, len(names), rows, tail="ON CONFLICT DO NOTHING")
 
 
 def _delete(code: int, gone: Iterable[tuple[int, int]]) -> None:
@@ -198,18 +198,25 @@ def _delete(code: int, gone: Iterable[tuple[int, int]]) -> None:
         SearchEntry.objects.filter(kind=code, record=record, word__in=some).delete()
 
 
-def _write(code: int, rows: Iterable[tuple[int, int, int]]) -> None:
-    values = [(code, record, word, weight) for record, word, weight in sorted(rows)]
-    if not values:
-        return
+def _write(code: int, rows: Iterable[tuple[tuple[int, int], int]]) -> None:
+    values = [(code, record, word, weight) for (record, word), weight in sorted(rows)]
     # Objects would cost more than the writing: a rebuild writes tens of millions of rows.
-    statement = (
-        f"INSERT INTO {SearchEntry._meta.db_table} (kind, record, word_id, weight) "  # noqa: S608
-        "VALUES (%s, %s, %s, %s) "
-        "ON CONFLICT (kind, record, word_id) DO UPDATE SET weight = excluded.weight"
-    )
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+    execute_many(
+        ENTRIES, 4, values,
+        tail="ON CONFLICT (kind, record, word_id) DO UPDATE SET weight = excluded.weight",
+    )  # fmt: skip
+
+
+def _write_new(code: int, wanted: Mapping[int, Mapping[str, int]], ids: Mapping[str, int]) -> None:
+    """In the order of the table's key."""
+    execute_many(
+        ENTRIES, 4,
+        (
+            (code, record, word, weight)
+            for record in sorted(wanted)
+            for word, weight in sorted((ids[word], at) for word, at in wanted[record].items())
+        ),
+    )  # fmt: skip
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

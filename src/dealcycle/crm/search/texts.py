@@ -1,7 +1,8 @@
 """What of each kind of record can be found by its words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model
@@ -12,6 +13,8 @@ from dealcycle.crm.search import words
 NAME, KEY, TEXT = 3, 2, 1
 MOST_IN_NAME = 40
 MOST_IN_TEXT = 200
+# Longer texts hardly ever occur twice.
+LONGEST_REMEMBERED = 80
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,16 @@ class Kind:
 
 def weighed(texts: Texts) -> dict[str, int]:
     """The words of a record, each with the weight of the best place where it stands."""
-    found = dict.fromkeys(_some(" ".join(texts.text), MOST_IN_TEXT), TEXT)
-    for part in texts.text:
-        found |= dict.fromkeys(
-            (w for p in words.phones_in(part) for w in words.phone_words(p)), TEXT
-        )
+    parts = [_read(part) for part in texts.text]
+    every = (word for plain, _phones in parts for word in plain)
+    found = dict.fromkeys(words.first_distinct(every, MOST_IN_TEXT), TEXT)
+    for _plain, phones in parts:
+        if phones:
+            found |= dict.fromkeys(phones, TEXT)
     for key in texts.keys:
-        found |= dict.fromkeys(_some(key, MOST_IN_NAME), KEY)
-        joined = "".join(words.words(key))
+        whole = list(words.words(key))
+        found |= dict.fromkeys(words.first_distinct(whole, MOST_IN_NAME), KEY)
+        joined = "".join(whole)
         if joined and "@" not in key and len(joined) <= words.LONGEST_WORD:
             found[joined] = KEY
     for phone in texts.phones:
@@ -53,6 +58,19 @@ def weighed(texts: Texts) -> dict[str, int]:
 
 def _some(text: str, most: int) -> list[str]:
     return words.first_distinct(words.words(text), most)
+
+
+def _read(part: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The words of a text and those of the telephone numbers in it; short ones occur again."""
+    return _remembered(part) if len(part) <= LONGEST_REMEMBERED else _words_of(part)
+
+
+def _words_of(part: str) -> tuple[Sequence[str], Sequence[str]]:
+    phones = [word for number in words.phones_in(part) for word in words.phone_words(number)]
+    return _some(part, MOST_IN_TEXT), phones
+
+
+_remembered = lru_cache(maxsize=5000)(_words_of)
 
 
 def company_texts(company: Company) -> Texts:

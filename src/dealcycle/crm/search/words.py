@@ -17,6 +17,7 @@ LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>
 CYRILLIC_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ"
 TO_CYRILLIC = str.maketrans(LATIN_KEYS, CYRILLIC_KEYS)
 TO_LATIN = str.maketrans(CYRILLIC_KEYS, LATIN_KEYS)
+DIGIT = re.compile(r"\d")
 CYRILLIC = re.compile(r"[а-яё]", re.I)
 
 
@@ -58,7 +59,7 @@ def stem(word: str) -> str:
     """The letters by which a mistyped word is found; nothing for numbers and short words."""
     if len(word) < SHORTEST_CORRECTED:
         return ""
-    if not word.isalpha() and any(c.isdigit() for c in word):
+    if not word.isalpha() and DIGIT.search(word):
         return ""
     return word[:STEM]
 
@@ -81,9 +82,4 @@ def asked_slips(word: str) -> set[str]:
 
 def first_distinct(found: Iterable[str], most: int) -> list[str]:
     """The first `most` different words."""
-    kept: dict[str, None] = {}
-    for word in found:
-        kept.setdefault(word)
-        if len(kept) >= most:
-            break
-    return list(kept)
+    return list(dict.fromkeys(found))[:most]

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, default='', max_length=600)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('read_by', models.BigIntegerField(null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='made_records', to='transfer.import')),
+                ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='made_records', to='transfer.import')),
             ],
         ),
         migrations.CreateModel(
