@@ -10,4 +10,5 @@ ROWS = [
     Row("cycle_deals_csv", who=MEMBER, data={"figure": "deals", "part": "open"}),
     Row("improve", who=MEMBER),
     Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
+    Row("forecast", who=MEMBER),
 ]

@@ -19,6 +19,17 @@ def offer() -> None:
     )
     MENU.append(
         Entry(
+            "forecast",
+            _("Forecast"),
+            "forecast",
+            "trending-up",
+            shortcut="f",
+            order=62,
+            about=_("What will be won by when, how sure it is, and which deals bring it"),
+        )
+    )
+    MENU.append(
+        Entry(
             "improve",
             _("Improve"),
             "improve",

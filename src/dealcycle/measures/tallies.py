@@ -123,7 +123,7 @@ def book(journal: Journal, scope: Scope, question: Question) -> Tally:
                 CASE WHEN closed_at < opened_at THEN 1 ELSE 0 END AS backwards,
                 COALESCE(value_minor, 0) AS value
             FROM {deals_sql(journal, question)}
-            WHERE {_where(journal, scope, question)}
+            WHERE {where_sql(journal, scope, question)}
         ) AS book
         GROUP BY {", ".join(keys)}"""
     return _counted(journal, question, sql)
@@ -138,7 +138,7 @@ def openings(journal: Journal, scope: Scope, question: Question) -> Tally:
         FROM (
             SELECT {groups}opened_day AS day
             FROM {deals_sql(journal, question)}
-            WHERE {_where(journal, scope, question)} AND {_opened(journal, question)}
+            WHERE {where_sql(journal, scope, question)} AND {_opened(journal, question)}
         ) AS openings
         GROUP BY {", ".join(keys)}"""
     return _counted(journal, question, sql)
@@ -195,7 +195,7 @@ def counted_sql(journal: Journal, scope: Scope, question: Question, counted: Cou
         "closings": lambda: _closings_sql(journal, scope, plain, "deal, "),
         "book": lambda: _book_deals_sql(journal, scope, plain),
         "stays": lambda: _stays_sql(journal, scope, plain, "visits.deal, "),
-        "examined": lambda: examined_sql(journal, plain, _where(journal, scope, plain)),
+        "examined": lambda: examined_sql(journal, plain, where_sql(journal, scope, plain)),
     }[counted.of]()
     seen = " AND age >= 0 AND age > entry" if counted.of == "lives" else ""
     return f"(SELECT * FROM ({inner}) AS counted WHERE {counted.condition}{seen})"
@@ -223,7 +223,7 @@ def _lives_sql(journal: Journal, scope: Scope, question: Question, extra: str = 
             CASE WHEN outcome = {WON} AND value_minor IS NOT NULL THEN 1 ELSE 0 END AS valued,
             CASE WHEN outcome = {WON} THEN COALESCE(value_minor, 0) ELSE 0 END AS value
         FROM {deals_sql(journal, question)}
-        WHERE {_where(journal, scope, question)} AND {_opened(journal, question)}
+        WHERE {where_sql(journal, scope, question)} AND {_opened(journal, question)}
             AND (outcome IS NULL OR closed_at IS NOT NULL)"""
 
 
@@ -234,6 +234,7 @@ def _closings_sql(journal: Journal, scope: Scope, question: Question, extra: str
         for sign, day in ((">=", question.since), ("<=", question.until))
         if day is not None
     ]
+    where = where_sql(journal, scope, question)
     return f"""
         SELECT {extra}{group_columns(journal, scope, question, "closed_day")}outcome,
             COALESCE(closed_{unit} - opened_{unit}, {NO_AGE}) AS days,
@@ -242,13 +243,13 @@ def _closings_sql(journal: Journal, scope: Scope, question: Question, extra: str
             CASE WHEN value_minor IS NULL AND amount_minor IS NOT NULL
                 THEN 1 ELSE 0 END AS unrated
         FROM {deals_sql(journal, question)}
-        WHERE {" AND ".join([_where(journal, scope, question), "outcome IS NOT NULL", *bounds])}"""
+        WHERE {" AND ".join([where, "outcome IS NOT NULL", *bounds])}"""
 
 
 def _book_deals_sql(journal: Journal, scope: Scope, question: Question) -> str:
     return f"""
         SELECT deal, COALESCE(outcome, {OPEN}) AS outcome, opened_at, closed_at
-        FROM {deals_sql(journal, question)} WHERE {_where(journal, scope, question)}"""
+        FROM {deals_sql(journal, question)} WHERE {where_sql(journal, scope, question)}"""
 
 
 def _stays_sql(journal: Journal, scope: Scope, question: Question, extra: str = "") -> str:
@@ -257,7 +258,8 @@ def _stays_sql(journal: Journal, scope: Scope, question: Question, extra: str = 
     narrowed = _is_narrowed(journal, scope, question)
     joined = f"JOIN {deals_sql(journal, question)} ON deals.deal = visits.deal" if narrowed else ""
     condition = (
-        f"{_where(journal, scope, question, 'deals.')} AND {_period(question, 'deals.opened_day')}"
+        f"{where_sql(journal, scope, question, 'deals.')}"
+        f" AND {_period(question, 'deals.opened_day')}"
         if narrowed
         else "TRUE"
     )
@@ -279,7 +281,8 @@ def _is_narrowed(journal: Journal, scope: Scope, question: Question) -> bool:
     return bool(bounded or asked or not scope.everyone or journal.truncated)
 
 
-def _where(journal: Journal, scope: Scope, question: Question, prefix: str = "") -> str:
+def where_sql(journal: Journal, scope: Scope, question: Question, prefix: str = "") -> str:
+    """Whose deals, and which of them, as a condition over deals."""
     parts = [scope_sql(scope, prefix)]
     if question.pipeline is not None:
         parts.append(f"{prefix}pipeline = {int(question.pipeline)}")
@@ -348,7 +351,7 @@ def _largest(journal: Journal, scope: Scope, question: Question) -> dict[str, li
         found = fetch(
             journal,
             f"SELECT {column} AS code, COUNT(*) AS n FROM deals "
-            f"WHERE {_where(journal, scope, question)} "
+            f"WHERE {where_sql(journal, scope, question)} "
             f"GROUP BY {column} ORDER BY n DESC, code LIMIT {most + 1}",
         )
         if len(found["code"]) > most:

@@ -89,4 +89,38 @@ class RowChart:
     note: str = ""
 
 
-Chart = StepChart | RowChart
+@dataclass(frozen=True)
+class Mark:
+    """A value worth a line on an axis, with its words; `kind` is a class: median, goal, so-far."""
+
+    at: float
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """The ends between which something lies, with its words."""
+
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True)
+class SpreadChart:
+    """How likely each amount is: a hill of `height` over `at`, its bands narrowest first."""
+
+    title: str
+    sub: str
+    about: str
+    at: Sequence[float]
+    height: Sequence[float]
+    bands: tuple[Band, ...]
+    marks: tuple[Mark, ...]
+    ticks: tuple[tuple[float, str], ...]
+    table: Table
+    note: str = ""
+
+
+Chart = StepChart | RowChart | SpreadChart

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dealcycle.present.charts import Chart, RowChart, StepChart
+from dealcycle.present.charts import Chart, SpreadChart, StepChart
 from dealcycle.present.svg_rows import row_chart
+from dealcycle.present.svg_spread import spread_chart
 from dealcycle.present.svg_steps import step_chart
 
 WIDE, NARROW = 760, 340
@@ -16,6 +17,8 @@ def draw(chart: Chart, key: str, width: int = WIDE) -> str:
     """An `<svg>` of that width in CSS pixels; `key` keeps the ids of several apart on a page."""
     if isinstance(chart, StepChart):
         height, marks = step_chart(chart, width)
+    elif isinstance(chart, SpreadChart):
+        height, marks = spread_chart(chart, width)
     else:
         height, marks = row_chart(chart, width)
     name, about = f"{key}-{width}-title", f"{key}-{width}-about"
@@ -36,7 +39,7 @@ def both(chart: Chart, key: str) -> str:
 
 
 def keys(chart: Chart) -> Iterator[tuple[str, str]]:
-    """(name, class) of the lines, for a legend; nothing where rows name themselves."""
-    if not isinstance(chart, RowChart):
+    """(name, class) of the lines, for a legend; nothing where marks name themselves."""
+    if isinstance(chart, StepChart):
         for line in chart.lines:
             yield line.name, f"{line.series}{' dash' if line.dash else ''}"

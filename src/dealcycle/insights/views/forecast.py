@@ -1,0 +1,140 @@
+"""Forecast: what will the quarter bring?"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from markupsafe import Markup
+
+from dealcycle.insights import filters
+from dealcycle.insights.foreseeing import MOST_LISTED, Foreseen
+from dealcycle.insights.foreseen_deals import expected_deals
+from dealcycle.insights.horizons import DAYS, HORIZONS
+from dealcycle.insights.journal import NotReady
+from dealcycle.insights.looking_ahead import Looking, looking
+from dealcycle.measures.calendar_days import date_of
+from dealcycle.present import outlook, svg
+from dealcycle.present.charts import Chart
+
+COOKIE = "forecast"
+YEAR = 60 * 60 * 24 * 365
+PAGE = 25
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The whole page, or for htmx what changes with the question."""
+    if not request.GET and (kept := request.COOKIES.get(COOKIE)):
+        return HttpResponseRedirect(f"{reverse('forecast')}?{QueryDict(kept[:400]).urlencode()}")
+    try:
+        look = looking(request)
+    except NotReady:
+        return render(request, "insights/forecast/not_ready.html")
+    context = _context(request, look)
+    template = "insights/forecast/body.html" if request.htmx else "insights/forecast/page.html"
+    response = render(request, template, context)
+    if request.htmx:
+        response.headers["HX-Push-Url"] = f"{reverse('forecast')}?{look.address}"
+    kept = "" if look.faults else look.address
+    response.set_cookie(COOKIE, kept, max_age=YEAR, samesite="Lax", httponly=True,
+                        secure=request.is_secure(), path=reverse("forecast"))  # fmt: skip
+    return response
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The picture ready for the page."""
+
+    chart: Chart
+    drawing: Markup
+
+
+def _context(request: HttpRequest, look: Looking) -> dict[str, object]:
+    ask, found = look.ask, look.found
+    context: dict[str, object] = {
+        "look": look,
+        "faults": look.faults,
+        "narrowed": bool(ask.asked.only),
+        "filters": filters.choices(request.user, ask),
+        "chips": [(words, _joined(look.query(), rest)) for words, rest in filters.chips(ask)],
+        "horizons": [(key, str(words), key == look.horizon.key) for key, words in HORIZONS.items()],
+        "in_days": look.horizon.key == DAYS,
+        "clear": look.query(),
+        "whose": filters.whose(ask.opened.scope),
+        "won": outlook.money(found.won.value, look.currency, ask.voice),
+        "n_won": found.won.n,
+        "unvalued": found.won.unvalued,
+        "refused": "",
+        "n": 0,
+    }
+    if not isinstance(found, Foreseen):
+        refused = found.early.says.say(ask.voice.gettext, ask.voice.ngettext)
+        return context | {
+            "refused": refused, "empty": not found.early.won, "today": _today(look),
+        }  # fmt: skip
+    return context | _told(look, found) | _listed(request, look, found)
+
+
+def _told(look: Looking, found: Foreseen) -> dict[str, object]:
+    """The first screen: the sentence, its parts, the goal, the picture."""
+    voice, currency, made = look.ask.voice, look.currency, found.found
+    eighty = next(band for band in made.bands if band.level == 0.8)
+    goal = look.goal_units
+    parts = found.shares
+    whole = sum(parts)
+    return {
+        "found": found,
+        "today": date_of(made.today),
+        "tomorrow": date_of(made.today) + timedelta(days=1),
+        "median": outlook.money(made.median, currency, voice),
+        "low": outlook.money(eighty.low, currency, voice),
+        "high": outlook.money(eighty.high, currency, voice),
+        "parts": [outlook.money(part, currency, voice) for part in parts],
+        "shares": [part / whole if whole else 0.0 for part in parts],
+        "goal": None if goal is None else outlook.money(goal, currency, voice),
+        "reached": goal is not None and goal <= found.won.value,
+        "chance": None if goal is None else outlook.chance(made.chance_of(goal), voice),
+        "picture": None if found.is_over else _drawn(look, found),
+        "n": made.n,
+    }
+
+
+def _drawn(look: Looking, found: Foreseen) -> Drawn:
+    chart = outlook.spread(
+        found.found, look.currency, look.ask.voice, goal=look.goal_units, so_far=found.won.value
+    )
+    # The drawing escapes every word that it holds.
+    return Drawn(chart, Markup(svg.both(chart, "outlook")))  # noqa: S704
+
+
+def _listed(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, object]:
+    """A page of the open deals, those that bring most first."""
+    asked = request.GET.get("start", "0")
+    start = int(asked) // PAGE * PAGE if asked.isascii() and asked.isdigit() else 0
+    start = min(start, MOST_LISTED)
+    chances = found.found.deals[start : start + PAGE]
+    known = len(found.found.deals)
+    return {
+        "rows": expected_deals(request.user, chances, look.ask.opened.journal),
+        "start": start,
+        "known": known,
+        "before": _at(look, max(start - PAGE, 0)) if start else None,
+        "after": _at(look, start + PAGE) if start + PAGE < known else None,
+    }
+
+
+def _at(look: Looking, start: int) -> str:
+    return "?" + _joined(look.address, urlencode({"start": start}) if start else "")
+
+
+def _joined(*parts: str) -> str:
+    return "&".join(part for part in parts if part)
+
+
+def _today(look: Looking) -> date:
+    journal = look.ask.opened.journal
+    return date_of(look.ask.question.day(journal))
