@@ -45,6 +45,13 @@ def date_of(day: int) -> date:
     return EPOCH + timedelta(days=int(day))
 
 
+def last_of(months: int, day: int) -> int:
+    """The last day of the month (1), quarter (3) or year (12) in which a day lies."""
+    within = date_of(day)
+    following = (within.year * 12 + within.month - 1) // months * months + months
+    return day_of(date(following // 12, following % 12 + 1, 1)) - 1
+
+
 def end_of_day(day: int, zone: str = "UTC") -> int:
     """The last second of a day in a zone: as of a date means as of its end."""
     following = date_of(day + 1)

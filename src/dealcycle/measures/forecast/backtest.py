@@ -18,7 +18,7 @@ from ..question import Question, scope_sql
 from ..tallies import render
 from ..views import deals_sql
 from .ahead import chances
-from .forecast import LEVELS, YEAR, Band, Forecast, banded, foreseen
+from .forecast import LEVELS, YEAR, Band, Forecast, banded, foreseen, too_early
 from .rates import Floats, rates_of
 from .reading import NO_VALUE, Past, read_past
 
@@ -33,7 +33,6 @@ PAST_PERIODS = 8
 FEWEST_ERRORS = 4
 RELIABILITY = np.array([0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0])
 DRAWS = 4_000
-NEEDED_WINS = 20
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,8 @@ class Scoreboard:
     replays: tuple[Replay, ...]
     scored: tuple[Scored, ...]
     brier: float | None
-    base_brier: float | None  # of giving every deal the same chance
+    stage_brier: float | None  # of giving each deal the share of its stage that is ever won
+    base_brier: float | None  # of giving every deal the same chance, the one that came true
     reliability: tuple[Reliable, ...]
 
     def better_by(self, baseline: str) -> float | None:
@@ -101,14 +101,12 @@ def backtest(
     asked = question or Question()
     truth = _truth(journal, scope, asked)
     replays: list[Replay] = []
-    given: list[Floats] = []
-    happened: list[Floats] = []
+    told: list[Told] = []
     ratios: list[float] = []
     for today in _days(truth, asked.day(journal), days, every or days, most):
         known = replace(asked, as_of=end_of_day(today, journal.zone))
         past = read_past(journal, scope, known, window=2 * YEAR)
-        won = past.closed.outcome == WON
-        if won.sum() < NEEDED_WINS:
+        if too_early(past, 0) is not None:
             continue
         made = foreseen(past, today + days, cents=10**journal.minor, draws=DRAWS)
         seen = truth.won(today, today + days) / 10**journal.minor
@@ -121,20 +119,49 @@ def backtest(
             ratios.append(seen / point)
         drawn = {OURS: made.draws, **{name: draws for name, draws in rivals.items() if len(draws)}}
         replays.append(_replay(made, seen, drawn))
-        given.append(np.array([deal.chance for deal in made.deals]))
-        happened.append(truth.of([deal.deal for deal in made.deals], today, today + days))
-    chance = np.concatenate(given) if given else np.zeros(0)
-    came = np.concatenate(happened) if happened else np.zeros(0)
+        told.append(_told(made, past, truth))
+    chance, by_stage, came = (
+        np.concatenate([getattr(one, part) for one in told]) if told else np.zeros(0)
+        for part in ("given", "by_stage", "came")
+    )
     return Scoreboard(
         tuple(replays), _scored(replays),
-        brier(chance, came) if len(chance) else None,
+        brier(chance, came) if len(came) else None,
+        brier(by_stage, came) if len(came) else None,
         brier(np.full(len(came), came.mean()), came) if len(came) else None,
         tuple(_reliability(chance, came)),
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Told:
+    """What was said of each open deal of a replay, and what came: 1 for won in time."""
+
+    given: Floats
+    by_stage: Floats
+    came: Floats
+
+
+def _told(made: Forecast, past: Past, truth: Truth) -> Told:
+    given = {deal.deal: deal.chance for deal in made.deals}
+    deals = past.open.deal.tolist()
+    return Told(
+        np.array([given[deal] for deal in deals], dtype=np.float64),
+        stage_chances(past),
+        truth.of(deals, made.today, made.until),
+    )
+
+
 def stage_point(past: Past) -> float:
     """What others show: the open deals' amounts times how often their stage ends in a win."""
+    value = np.where(past.open.value == NO_VALUE, 0, past.open.value)
+    return float(stage_chances(past) @ value)
+
+
+def stage_chances(past: Past) -> Floats:
+    """How often the stage of each open deal ends in a win, however long it takes."""
+    if not len(past.open):
+        return np.zeros(0)
     rates = rates_of(past.stays, past.states, past.order)
     # However long it takes: each stage is entered anew, its days do not matter.
     flat = (rates.events.sum(axis=1) + 1e-9) / np.maximum(rates.days.sum(axis=1), 1.0)[:, None]
@@ -142,8 +169,7 @@ def stage_point(past: Past) -> float:
     daily = np.repeat(flat[None, :, None, :], 2, axis=2)
     daily *= np.minimum(1.0, 0.95 / np.maximum(daily.sum(axis=-1, keepdims=True), 1e-300))
     ever = chances(plain, daily, rates.place(past.open.state), past.open.stay * 0, 20 * YEAR)
-    value = np.where(past.open.value == NO_VALUE, 0, past.open.value)
-    return float(ever.open[0] @ value)
+    return np.asarray(ever.open[0])
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ SEED = 20_261_123
 YEAR = 365
 ENOUGH_WINS = 200  # in the last two years, so that older ones are not needed
 NEEDED_WINS = 20
+NEEDED_AMOUNTS = 5
 LEVELS = (0.5, 0.8, 0.95)
 BANDS = 4  # of deal size
 MOST_AHEAD = 0.98  # of those who leave a stage
@@ -44,7 +45,11 @@ class Band:
 
 @dataclass(frozen=True)
 class DealChance:
-    """One open deal: its chance to be won until the day, with its 95 % interval, and why."""
+    """One open deal: its chance to be won until the day, with its 95 % interval, and why.
+
+    `entering` is the chance of a deal that enters the same stage today, `unsized` that of all
+    that have been there as long; `chance` counts what deals of its size do, too.
+    """
 
     deal: int
     state: int
@@ -55,6 +60,8 @@ class DealChance:
     low: float
     high: float
     expected: float  # chance x value; of unknown values the mean won size
+    entering: float
+    unsized: float
 
 
 @dataclass(frozen=True)
@@ -91,14 +98,27 @@ class Forecast:
 
 @dataclass(frozen=True)
 class TooEarly:
-    """No forecast: too few deals were won to learn from."""
+    """No forecast: too few deals were won to learn from, or too few of them with an amount."""
 
     won: int
     needed: int
     as_of: int
+    valued: int = 0
+
+    @property
+    def code(self) -> str:
+        return "too_few" if self.won < self.needed else "no_amounts"
 
     @property
     def says(self) -> Sentence:
+        if self.won >= self.needed:
+            return Sentence(
+                N_(
+                    "No forecast of money: %(valued)d of %(won)d won deals carry an amount, "
+                    "%(needed)d needed."
+                ),
+                {"valued": self.valued, "won": self.won, "needed": NEEDED_AMOUNTS},
+            )
         one, many = NN_(
             "Too early for a forecast: %(n)d deal won, %(needed)d needed.",
             "Too early for a forecast: %(n)d deals won, %(needed)d needed.",
@@ -124,15 +144,25 @@ def forecast(
     posteriors), give every open deal a chance, conditioned on its having come so far; arrivals
     are a gamma-Poisson of the last months; sizes of the unknown are redrawn from the won. A
     month's common luck, learnt from past months, is shared by all deals of a draw. 100 draws of
-    the rates carry their uncertainty. Refused with fewer than 20 wins. Putter et al. 2007.
+    the rates carry their uncertainty. Refused with fewer than 20 wins, or fewer than 5 with an
+    amount. Putter et al. 2007.
     """
     asked = question or Question()
     past = _recent(journal, scope, asked)
-    won = int(np.sum(past.closed.outcome == WON))
-    if won < NEEDED_WINS:
-        return TooEarly(won, NEEDED_WINS, asked.moment(journal))
+    early = too_early(past, asked.moment(journal))
+    if early is not None:
+        return early
     return foreseen(past, until, cents=10**journal.minor, as_of=asked.moment(journal),
                     draws=draws, seed=seed)  # fmt: skip
+
+
+def too_early(past: Past, as_of: int) -> TooEarly | None:
+    """Why nothing can be foreseen from this past; None where something can."""
+    won = past.closed.outcome == WON
+    valued = int(np.sum(won & (past.closed.value > 0)))
+    if won.sum() < NEEDED_WINS or valued < NEEDED_AMOUNTS:
+        return TooEarly(int(won.sum()), NEEDED_WINS, as_of, valued)
+    return None
 
 
 def foreseen(
@@ -148,7 +178,8 @@ def foreseen(
     luck = _luck(level, days, many, random)
     daily = rates.drawn(many, random)
     daily = favoured(daily, rates, luck)
-    found = chances(rates, daily, rates.place(past.open.state), past.open.stay, days)
+    place = rates.place(past.open.state)
+    found = chances(rates, daily, place, past.open.stay, days)
     sized = np.minimum(found.open * _by_size(past, past.open.value), 1.0)
     sizes = Sizes(_sizes(past))
     wins = _arrivals(past, many, random) * _fresh(past, rates, found.fresh, days)
@@ -160,7 +191,8 @@ def foreseen(
         as_of, past.today, past.today + days, float(total.mean()), float(np.median(total)),
         tuple(banded(total, share) for share in LEVELS),
         float(opened.mean()) / cents, float(new.mean()) / cents,
-        _deals(past.open, sized, sizes, cents), total, level,
+        _deals(past.open, sized, sizes, cents, found.fresh[:, days].mean(axis=0)[place],
+               found.open.mean(axis=0)), total, level,
         int(np.sum(past.closed.outcome == WON)),
     )  # fmt: skip
 
@@ -258,7 +290,9 @@ def banded(total: Floats, level: float) -> Band:
     return Band(level, float(low), float(high))
 
 
-def _deals(deals: OpenDeals, chance: Floats, sizes: Sizes, cents: int) -> tuple[DealChance, ...]:
+def _deals(
+    deals: OpenDeals, chance: Floats, sizes: Sizes, cents: int, entering: Floats, unsized: Floats
+) -> tuple[DealChance, ...]:
     if not len(deals):
         return ()
     middle = chance.mean(axis=0)
@@ -272,6 +306,7 @@ def _deals(deals: OpenDeals, chance: Floats, sizes: Sizes, cents: int) -> tuple[
             int(deals.deal[i]), int(deals.state[i]), int(deals.stay[i]), int(deals.age[i]),
             float(worth[i]) if known[i] else None, float(middle[i]),
             float(min(low[i], middle[i])), float(max(high[i], middle[i])), float(expected[i]),
+            float(entering[i]), float(unsized[i]),
         )
         for i in order
     )  # fmt: skip
