@@ -35,35 +35,49 @@ def deals_along(user: User) -> QuerySet[Deal]:
 
 
 def companies(user: User, *, binned: bool | None = False) -> QuerySet[Company]:
+    return companies_in(scope(user), binned=binned)
+
+
+def companies_in(seen: Scope, *, binned: bool | None = False) -> QuerySet[Company]:
     """Own ones, those without an owner, and those of a deal that one sees."""
     return _unbinned(Company.objects.all(), binned).filter(
-        _owned_or_through_deals(scope(user), Deal.objects.filter(company=OuterRef("pk")))
+        _owned_or_through_deals(seen, Deal.objects.filter(company=OuterRef("pk")))
     )
 
 
 def contacts(user: User, *, binned: bool | None = False) -> QuerySet[Contact]:
+    return contacts_in(scope(user), binned=binned)
+
+
+def contacts_in(seen: Scope, *, binned: bool | None = False) -> QuerySet[Contact]:
     """Own ones, those without an owner, and those on a deal that one sees."""
     return _unbinned(Contact.objects.all(), binned).filter(
-        _owned_or_through_deals(scope(user), Deal.objects.filter(people__contact=OuterRef("pk")))
+        _owned_or_through_deals(seen, Deal.objects.filter(people__contact=OuterRef("pk")))
     )
 
 
 def activities(user: User, *, binned: bool | None = False) -> QuerySet[Activity]:
+    return activities_in(scope(user), binned=binned)
+
+
+def activities_in(seen: Scope, *, binned: bool | None = False) -> QuerySet[Activity]:
     """Own ones, and those on a deal, company or contact that one sees."""
-    seen = scope(user)
     found = _unbinned(Activity.objects.all(), binned)
     if seen.owners is None:
         return found
     # Asked row by row: a list of all that one sees would be read whole first.
     return found.filter(
         seen.where()
-        | Exists(deals(user).filter(pk=OuterRef("deal")))
-        | Q(deal=None) & Exists(companies(user).filter(pk=OuterRef("company")))
-        | Q(deal=None, company=None) & Exists(contacts(user).filter(pk=OuterRef("contact")))
+        | Exists(deals_in(seen).filter(pk=OuterRef("deal")))
+        | Q(deal=None) & Exists(companies_in(seen).filter(pk=OuterRef("company")))
+        | Q(deal=None, company=None) & Exists(contacts_in(seen).filter(pk=OuterRef("contact")))
     )
 
 
 READERS = {"deal": deals, "company": companies, "contact": contacts, "activity": activities}
+READERS_IN = {
+    "deal": deals_in, "company": companies_in, "contact": contacts_in, "activity": activities_in,
+}  # fmt: skip
 
 
 def may_write(user: User) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Expression, Field, Model, QuerySet
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable, RelatedPopulator, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.subqueries import UpdateQuery
 
@@ -42,7 +43,7 @@ class Prepared(Generic[Row]):
         statement = self._statements.get(vendor)
         if statement is None:
             statement = self._statements[vendor] = Statement(self._question())
-        return [statement.read(row) for row in statement.rows(values)]
+        return statement.all(values)
 
     def first(self, **values: object) -> Row | None:
         found = self.all(**values)
@@ -88,6 +89,12 @@ class Statement:
         ]
         made = issubclass(question._iterable_class, ModelIterable)
         self._make = _maker(compiler) if made else tuple
+        # Whether what the database gives is already what is asked for: lists of numbers.
+        self._bare = not made and not self._converters
+
+    def all(self, values: Mapping[str, object] = {}) -> list[Any]:
+        rows = self.rows(values)
+        return rows if self._bare else [self.read(row) for row in rows]
 
     def rows(self, values: Mapping[str, object] = {}) -> list[tuple]:
         return _asked(self._sql, _filled(self._params, values))
@@ -112,8 +119,10 @@ class Statement:
 
 
 def _filled(params: Sequence[object], values: Mapping[str, object]) -> list[object]:
+    # Asked once: the way to a thread's own connection is long.
+    own = connections[connection.alias]
     return [
-        each.output_field.get_db_prep_save(values[each.name], connection)
+        each.output_field.get_db_prep_save(values[each.name], own)
         if isinstance(each, Slot)
         else each
         for each in params
@@ -123,7 +132,7 @@ def _filled(params: Sequence[object], values: Mapping[str, object]) -> list[obje
 def _quick(convert: Callable[..., object]) -> Callable[..., object]:
     """An instant as SQLite's driver gives it lacks only its zone."""
     instants = getattr(convert, "__name__", "") == "convert_datetimefield_value"
-    # Asked once: the way to a thread's own connection is long, and lists hold thousands of these.
+    # Asked once, too: lists hold thousands of these.
     if not instants or connection.timezone is not UTC:
         return convert
 
@@ -152,9 +161,36 @@ def _maker(compiler: SQLCompiler) -> Callable[[Sequence[object]], Model]:
     others = get_related_populators(found, select, alias)
 
     def make(row: Sequence[object]) -> Model:
-        made = model.from_db(alias, names, row[start:end])
+        made = _record(model, alias, names, row[start:end])
         for other in others:
-            other.populate(row, made)
+            _populate(other, row, made)
         return made
 
     return make
+
+
+def _populate(other: RelatedPopulator, row: Sequence[object], of: Model) -> None:
+    """`other.populate(row, of)`, but that records are made by `_record`."""
+    values = row[other.cols_start : other.cols_end]
+    made = None
+    if values[other.pk_idx] is not None:
+        made = _record(other.model_cls, other.db, other.init_list, values)
+        for further in other.related_populators:
+            _populate(further, row, made)
+        other.remote_setter(made, of)
+    other.local_setter(of, made)
+
+
+def _record(
+    model: type[Model], alias: str, names: Sequence[str], values: Sequence[object]
+) -> Model:
+    """`model.from_db(...)` without asking each field, which costs several times the row itself.
+
+    Our models neither have a constructor of their own nor inherit tables; what was not read is
+    deferred, as always.
+    """
+    made = model.__new__(model)
+    made.__dict__.update(zip(names, values, strict=True))
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, alias
+    return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import itemgetter
 
 from dealcycle.crm import fields
 from dealcycle.crm.kinds import Kind
@@ -14,11 +15,15 @@ Row = Mapping[str, object]
 
 def value(row: Row, column: Column) -> object:
     """The row's value; None or '' where there is none."""
+    return reader(column)(row)
+
+
+def reader(column: Column) -> Callable[[Row], object]:
+    """How a column's value is got from each of many rows."""
     field = column.field
     if field is not None and field.custom_key is not None:
-        return fields.unkept(field, row["custom"].get(field.custom_key))
-    made = MADE.get(column.key)
-    return made(row) if made else row[column.reads[0]]
+        return lambda row: fields.unkept(field, row["custom"].get(field.custom_key))
+    return MADE.get(column.key) or itemgetter(column.reads[0])
 
 
 def _amount(row: Row) -> Money | None:

@@ -164,9 +164,8 @@ def _few(
     given: list[tuple[Filter, Value]], state: State, here: Here, seen: QuerySet
 ) -> list[int] | None:
     """The ids that some filter leaves, where they are few enough to be sorted."""
-    all_ = seen.model.objects.filter(binned_at=None)
     probes = [
-        filtered(all_, filter_, value, here)
+        filtered(_probed(seen, filter_), filter_, value, here)
         for filter_, value in given
         if filter_.indexed and not _leads(filter_.key, value, state)
     ]
@@ -177,6 +176,13 @@ def _few(
         if not found.order_by()[FEW : FEW + 1].exists():
             return list(found.values_list("pk", flat=True)[:FEW])
     return None
+
+
+def _probed(seen: QuerySet, filter_: Filter) -> QuerySet:
+    """What a filter is looked for in. The index of a reference knows nothing of the bin, and does
+    not need it here: without it no row is read."""
+    found = seen.model.objects.all()
+    return found if filter_.column.endswith("_id") else found.filter(binned_at=None)
 
 
 def _along(seen: QuerySet, state: State, here: Here) -> QuerySet:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,20 +10,20 @@ from dealcycle.crm import access
 from dealcycle.crm.models import SearchEntry
 from dealcycle.crm.models.record import fold
 from dealcycle.crm.search import postings, vocabulary, words
-from dealcycle.crm.search.shown import records_of
+from dealcycle.crm.search.shown import Seen, moment, records_of, seen_of, what_ranks
 from dealcycle.crm.search.texts import KINDS
 from dealcycle.crm.search.vocabulary import Token
+from dealcycle.people.access import Scope, scope
 from dealcycle.people.models import User
 
 MOST_WORDS = 8
 LONGEST_QUERY = 200
 # How many postings of a word are looked at, at first and at most; and how many records beyond.
+FIRST_ALONE = 200
 FIRST_POSTINGS = 1000
 MOST_POSTINGS = 3000
 MOST_DEEP = 30_000
 STEPS = (60, 400, MOST_POSTINGS)
-# A record's folded name and its newest moment.
-Seen = tuple[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -147,15 +146,14 @@ def _understood(tokens: Sequence[Token]) -> str:
 
 
 def _find_kind(user: User, kind: str, tokens: list[Token], said: str, limit: int) -> list[Hit]:
-    visible = access.READERS[kind](user)
-    code = KINDS[kind].code
-    scores, cut = postings.candidates(code, tokens, min(FIRST_POSTINGS, MOST_POSTINGS))
-    seen = _ranked(kind, visible, scores, limit)
+    code, reader = KINDS[kind].code, scope(user)
+    scores, cut = postings.candidates(code, tokens, _first(tokens))
+    seen = _ranked(kind, reader, scores, limit)
     if cut and len(seen) < limit:
         scores, cut = postings.candidates(code, tokens, MOST_POSTINGS)
-        seen = _ranked(kind, visible, scores, limit)
+        seen = _ranked(kind, reader, scores, limit)
     if cut and len(seen) < limit:
-        seen |= _deep(kind, visible, tokens, limit)
+        seen |= _deep(kind, access.READERS[kind](user), tokens, limit)
     asked = fold(said)
     best = [(_score(kind, each, scores.get(pk, 0), asked), pk) for pk, each in seen.items()]
     best = sorted(best, reverse=True)[:limit]
@@ -163,14 +161,20 @@ def _find_kind(user: User, kind: str, tokens: list[Token], said: str, limit: int
     return [Hit(kind, records[pk], score) for score, pk in best if pk in records]
 
 
-def _ranked(kind: str, visible: QuerySet[Any], scores: dict[int, int], limit: int) -> dict:
+def _first(tokens: list[Token]) -> int:
+    """How many postings of a word are looked at first: one word's come best and newest first."""
+    alone = len(tokens) == 1 and len(tokens[0].found) == 1
+    return min(FIRST_ALONE if alone else FIRST_POSTINGS, MOST_POSTINGS)
+
+
+def _ranked(kind: str, reader: Scope, scores: dict[int, int], limit: int) -> dict[int, Seen]:
     """Those of the best that one sees, until there are enough."""
     ranked = sorted(scores, key=lambda record: (scores[record], record), reverse=True)
     seen: dict[int, Seen] = {}
     start = 0
     for step in STEPS:
-        some = ranked[start:step]
-        seen |= _seen(kind, visible.filter(pk__in=some)) if some else {}
+        if some := ranked[start:step]:
+            seen |= seen_of(kind, reader, some)
         start = step
         if len(seen) >= limit:
             break
@@ -179,24 +183,13 @@ def _ranked(kind: str, visible: QuerySet[Any], scores: dict[int, int], limit: in
 
 def _deep(kind: str, visible: QuerySet[Any], tokens: list[Token], limit: int) -> dict[int, Seen]:
     """For words so common that the newest few thousand do not decide: walks what one sees."""
-    newest = visible.order_by(f"-{_moment(kind)}", "-pk")
+    newest = visible.order_by(f"-{moment(kind)}", "-pk")
     if len(tokens) > 1 or visible.query.where:
         newest = newest[:MOST_DEEP]
     walked = KINDS[kind].model.objects.filter(pk__in=newest.values("pk"))
     for token in tokens:
         walked = walked.filter(Exists(_entries(kind, token)))
-    return _seen(kind, walked.order_by(f"-{_moment(kind)}")[:limit])
-
-
-def _seen(kind: str, records: QuerySet[Any]) -> dict[int, Seen]:
-    """Of many records only what ranks them: the few that are shown are read whole later."""
-    name = "subject" if kind == "activity" else "name_folded"
-    found = records.values_list("pk", name, _moment(kind))
-    return {pk: (fold(name) if kind == "activity" else name, at) for pk, name, at in found}
-
-
-def _moment(kind: str) -> str:
-    return "at" if kind == "activity" else "updated_at"
+    return what_ranks(kind, walked.order_by(f"-{moment(kind)}")[:limit])
 
 
 def _score(kind: str, seen: Seen, words_score: int, asked: str) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dealcycle.crm.views import bin, bulk, export, lists, saved_views, search
+from dealcycle.crm.views.listing import PLURALS
 
 PARTS = {
     "": lists.listed,
@@ -22,7 +23,7 @@ urlpatterns = [
             {"kind": kind},
             name=f"{plural}_{part.replace('-', '_')}" if part else plural,
         )
-        for kind, plural in lists.PLURALS.items()
+        for kind, plural in PLURALS.items()
         for part, view in PARTS.items()
     ),
     path("views/<int:view>", saved_views.rename, name="saved_view"),

@@ -36,40 +36,42 @@ class Drawing:
         self.lang = language()
         self.now = timezone.localtime(now)
         self.may_write = may_write
-        self._columns = list(columns)
-        self._cells = [self._cell(column) for column in self._columns]
+        columns = list(columns)
+        self._draws = [self._drawing(column) for column in columns]
+        self._frames = [self._edit(column) or "%s" for column in columns]
+        self._abouts = [_about(column).replace("%", "%%") for column in columns]
 
     def rows(self, rows: Iterable[Row]) -> Markup:
         box = _box() if self.may_write else ""
-        return Markup("\n").join(Markup(self._row(row, box)) for row in rows)  # noqa: S704
+        cells = zip(self._abouts, self._frames, strict=True)
+        drawn = "".join([f"<td{about}%s>{frame}</td>" for about, frame in cells])
+        # One text with a place for all that differs from row to row.
+        frame = f'<tr data-row id="row-%d">{box}{drawn}</tr>'
+        return Markup("\n").join(Markup(frame % self._said(row)) for row in rows)  # noqa: S704
 
     def inside(self, row: Row) -> Markup:
         """What stands in the row's first cell."""
-        return Markup(self._cells[0](row)[1])  # noqa: S704
+        shown, frame = self._draws[0](row), self._frames[0]
+        said = (row["id"], shown, row["id"]) if frame != "%s" else (shown,)
+        return Markup(frame % said)  # noqa: S704
 
-    def _row(self, row: Row, box: str) -> str:
+    def _said(self, row: Row) -> tuple[object, ...]:
+        """What differs from row to row, in the order of the places."""
         pk = row["id"]
-        chosen = box % (pk, escape(row["name"])) if box else ""
-        drawn = "".join([f"<td{about}>{inner}</td>" for about, inner in self._drawn(row)])
-        return f'<tr data-row id="row-{pk}">{chosen}{drawn}</tr>'
+        said = [pk, pk, escape(row["name"])] if self.may_write else [pk]
+        for draw, frame in zip(self._draws, self._frames, strict=True):
+            shown = draw(row)
+            empty = "" if shown else " data-empty"
+            said += (empty, shown) if frame == "%s" else (empty, pk, shown, pk)
+        return tuple(said)
 
-    def _drawn(self, row: Row) -> Iterable[tuple[str, str]]:
-        return (cell(row) for cell in self._cells)
-
-    def _cell(self, column: Column) -> Callable[[Row], tuple[str, str]]:
-        """How one column's cells are made: the attributes of the cell, and what it holds."""
-        draw, edit = self._draw(column), self._edit(column)
-        about = _about(column)
-
-        def cell(row: Row) -> tuple[str, str]:
-            shown = draw(row, cells.value(row, column))
-            said = about if shown else f"{about} data-empty"
-            return said, edit % (row["id"], shown, row["id"]) if edit else shown
-
-        return cell
+    def _drawing(self, column: Column) -> Callable[[Row], str]:
+        draw, read = self._draw(column), cells.reader(column)
+        return lambda row: draw(row, read(row))
 
     def _edit(self, column: Column) -> str:
-        """A value that can be edited, and the pencil that shows when one points at it."""
+        """A value that can be edited, and the pencil that shows when one points at it: a text with
+        places for the row's id, the value and the id again."""
         if not (self.may_write and column.is_edited):
             return ""
         at = url(f"{self.kind}_field", MARK, column.key).replace("%", "%%")
@@ -94,7 +96,7 @@ class Drawing:
         if column.type in special:
             return special[column.type]
         drawn = self._by_type().get(column.type, _text)
-        return lambda row, value: "" if value in EMPTY else drawn(row, value)
+        return lambda row, value: drawn(row, value) if value or value not in EMPTY else ""
 
     def _by_type(self) -> dict[str, Draw]:
         return {

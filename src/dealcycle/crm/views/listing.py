@@ -20,6 +20,39 @@ PLURALS = {"deal": "deals", "company": "companies", "contact": "contacts"}
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a list stands with all that it shows: plain values, so that tools drawn for it are
+    kept."""
+
+    kind: str
+    # What the address of the list says, and what a form of it carries along.
+    said: str
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def plural(self) -> str:
+        return PLURALS[self.kind]
+
+    @property
+    def path(self) -> str:
+        return url(self.plural)
+
+    def beside(self, name: str, key: str = "", value: str = "") -> str:
+        """Another address of this list, with all that it shows."""
+        pair = f"{key}={quote(value)}" if key else ""
+        said = "&".join(each for each in (self.said, pair) if each)
+        return f"{url(f'{self.plural}_{name}')}?{said}"
+
+    def hidden(self, *without: str) -> list[tuple[str, str]]:
+        """The pairs that a form about one thing carries along."""
+        return [
+            (key, value)
+            for key, value in self.pairs
+            if key not in without and key.removesuffix(".from").removesuffix(".to") not in without
+        ]
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list of one kind of record, as one person asks for it."""
 
@@ -68,30 +101,22 @@ class Listing:
 
     @cached_property
     def path(self) -> str:
-        return url(PLURALS[self.kind])
+        return self.at.path
 
     @cached_property
-    def _said(self) -> str:
-        return query(self.opened.pairs())
+    def at(self) -> Address:
+        pairs = (("view", self.opened.view.key), *self.state.pairs())
+        return Address(self.kind, query(self.opened.pairs()), pairs)
 
     def address(self, state: State | None = None, *more: tuple[str, str]) -> str:
-        said = query([*self.opened.pairs(state), *more]) if state or more else self._said
+        said = query([*self.opened.pairs(state), *more]) if state or more else self.at.said
         return f"{self.path}?{said}" if said else self.path
 
     def without_filters(self) -> State:
         return replace(self.state, filters={}, order=None)
 
     def beside(self, name: str, key: str = "", value: str = "") -> str:
-        """Another address of this list, with all that it shows."""
-        pair = f"{key}={quote(value)}" if key else ""
-        said = "&".join(each for each in (self._said, pair) if each)
-        return f"{url(f'{PLURALS[self.kind]}_{name}')}?{said}"
+        return self.at.beside(name, key, value)
 
     def hidden(self, *without: str) -> list[tuple[str, str]]:
-        """The pairs that a form about one thing carries along."""
-        pairs = [("view", self.opened.view.key), *self.state.pairs()]
-        return [
-            (key, value)
-            for key, value in pairs
-            if key not in without and key.removesuffix(".from").removesuffix(".to") not in without
-        ]
+        return self.at.hidden(*without)

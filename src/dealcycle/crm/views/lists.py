@@ -1,22 +1,17 @@
 """Lists of deals, companies and contacts: filtered, sorted, paged; all of it in the address."""
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from markupsafe import Markup
 
 from dealcycle.crm import access
-from dealcycle.crm.lists import order as orders
-from dealcycle.crm.lists import sortings, values, words
-from dealcycle.crm.lists.columns import Column, columns
+from dealcycle.crm.lists import values, words
 from dealcycle.crm.lists.filters import Filter, filters
 from dealcycle.crm.lists.periods import PERIODS
-from dealcycle.crm.views.list_cells import Drawing
-from dealcycle.crm.views.listing import PLURALS, Listing
+from dealcycle.crm.views import list_drawing
+from dealcycle.crm.views.listing import Listing
 from dealcycle.web.answers import close_dialog
 from dealcycle.web.jinja import language
 
@@ -44,63 +39,23 @@ def _here(listing: Listing) -> str:
 
 def _context(listing: Listing) -> dict[str, object]:
     found, state = listing.page, listing.state
+    titles = TITLES[listing.kind]()
+    may_write = access.may_write(listing.request.user)
     return {
         "listing": listing,
-        "kind": listing.kind,
-        "plural": PLURALS[listing.kind],
-        "titles": TITLES[listing.kind](),
+        "titles": titles,
         "page": found,
-        "rows": _drawn(listing),
+        "tools": list_drawing.tools(listing),
+        "table": list_drawing.table(listing, caption=titles["title"], may_write=may_write),
+        "bar": list_drawing.bar(listing) if may_write else "",
         "state": state,
-        "opened": listing.opened,
-        "columns": listing.columns,
-        "heads": [_head(listing, column) for column in listing.columns],
         "chips": list(_chips(listing)),
-        "offered": _offered(listing),
-        "all_columns": _all_columns(listing),
-        "orders": _orders(listing),
         "earlier": found.before and listing.address(None, ("before", found.before.write())),
         "later": found.after and listing.address(None, ("after", found.after.write())),
         "here": _here(listing),
-        "may_write": access.may_write(listing.request.user),
+        "may_write": may_write,
         "nothing_yet": not found.rows and not state.filters,
     }
-
-
-def _drawn(listing: Listing) -> Markup:
-    drawing = Drawing(
-        listing.kind,
-        listing.columns,
-        may_write=access.may_write(listing.request.user),
-        now=listing.here.now,
-    )
-    return drawing.rows(listing.page.rows)
-
-
-def _head(listing: Listing, column: Column) -> dict[str, object]:
-    head: dict[str, object] = {"label": column.label, "num": column.is_number}
-    if not column.sort:
-        return head
-    by = listing.state.sorted_by
-    order = orders.ORDERS[listing.kind][column.sort]
-    if by.key == column.sort:
-        head["sorted"] = "descending" if by.descending else "ascending"
-        order = by.turned()
-    return head | {"href": listing.address(listing.state.sorted_anew(order))}
-
-
-def _orders(listing: Listing) -> list[dict[str, object]]:
-    by = listing.state.sorted_by
-    offered = [by if each.key == by.key else each for each in sortings.offered(listing.kind)]
-    return [
-        {
-            "label": sortings.said(each),
-            "href": listing.address(listing.state.sorted_anew(each)),
-            "current": each == by,
-        }
-        for order in offered
-        for each in ((order, order.turned()) if order == by else (order,))
-    ]
 
 
 def _chips(listing: Listing) -> object:
@@ -115,30 +70,6 @@ def _chips(listing: Listing) -> object:
             "edit": listing.beside("filter", "key", key),
             "remove": listing.address(listing.state.with_filter(key, None)),
         }
-
-
-def _offered(listing: Listing) -> list[dict[str, object]]:
-    address = f"{listing.beside('filter')}&key="
-    return [
-        {"label": each.label, "href": f"{address}{quote(key)}"}
-        for key, each in filters(listing.choices).items()
-        if each.type != "words" and key not in listing.state.filters
-    ]
-
-
-def _all_columns(listing: Listing) -> list[dict[str, object]]:
-    known, shown = columns(listing.choices), listing.state.shown
-    first = [known[key] for key in shown]
-    rest = [column for key, column in known.items() if key not in shown]
-    return [
-        {
-            "key": column.key,
-            "label": column.label,
-            "shown": column.key in shown,
-            "fixed": column.key == "name",
-        }
-        for column in (*first, *rest)
-    ]
 
 
 @require_GET

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from dealcycle.crm import links, search
-from dealcycle.crm.kinds import ICONS, Kind
+from dealcycle.crm import search
+from dealcycle.crm.views.search_drawing import Drawing
 
 MOST = 20
 SHOWN = ("deal", "company", "contact", "activity")
@@ -32,6 +32,7 @@ def _groups(found: search.Found) -> list[dict[str, object]]:
     }
     kinds = [kind for kind in SHOWN if found.hits.get(kind)]
     kinds.sort(key=lambda kind: found.hits[kind][0].score[:3], reverse=True)
+    drawing = Drawing()
     return [
         {
             "kind": kind,
@@ -39,40 +40,8 @@ def _groups(found: search.Found) -> list[dict[str, object]]:
             "icon": labels[kind][1],
             "list": labels[kind][2],
             "more": len(found.hits[kind]) >= MOST,
-            "rows": [_row(hit.record, labels[kind][1]) for hit in found.hits[kind]],
+            "count": len(found.hits[kind]),
+            "rows": drawing.rows([hit.record for hit in found.hits[kind]], labels[kind][1]),
         }
         for kind in kinds
     ]
-
-
-def _row(record: object, icon: str) -> dict[str, object]:
-    if record.KIND == "activity":
-        return {
-            "title": record.subject or record.kind_label,
-            "href": links.link_of_activity(record),
-            "icon": ICONS.get(Kind(record.kind), icon),
-            "sub": [
-                record.kind_label,
-                *map(_name, (record.deal, record.contact)),
-                record.body[:140],
-            ],
-            "at": record.at,
-        }
-    sub = {
-        "deal": lambda: [_name(record.company), record.stage.name],
-        "company": lambda: [record.industry, record.city],
-        "contact": lambda: [record.job_title, _name(record.company), record.email, record.phone],
-    }[record.KIND]()
-    return {
-        "title": record.name,
-        "href": links.link(*record.record),
-        "icon": icon,
-        "sub": sub,
-        "at": None,
-        "amount": getattr(record, "amount_minor", None),
-        "currency": getattr(record, "currency", ""),
-    }
-
-
-def _name(record: object) -> str:
-    return record.name if record else ""
