@@ -9,10 +9,9 @@ import numpy as np
 from .estimate import Counted
 from .journal import Journal, Scope
 from .question import Question
-from .tallies import NO_AGE, OPEN, counted_sql, fetch
+from .tallies import NO_AGE, OPEN, UNKNOWN, counted_sql, fetch
 from .views import deals_sql
 
-UNKNOWN = -(2**62)  # an amount or a day that is not known
 ORDERS = ("deal", "days", "value", "opened", "closed")
 
 

@@ -22,6 +22,7 @@ from .views import deals_sql, visits_sql
 Ints = NDArray[np.int64]
 OPEN = 0  # the outcome of a deal, the exit of a stay, that has none yet
 NO_AGE = -1_000_000_000  # the age where a date is not known
+UNKNOWN = -(2**62)  # an amount or a day that is not known
 STILL = -9  # the exit of a stay that has not ended
 FOLDS = 64
 Group = tuple[int, ...]
@@ -248,7 +249,8 @@ def _closings_sql(journal: Journal, scope: Scope, question: Question, extra: str
 
 def _book_deals_sql(journal: Journal, scope: Scope, question: Question) -> str:
     return f"""
-        SELECT deal, COALESCE(outcome, {OPEN}) AS outcome, opened_at, closed_at
+        SELECT deal, COALESCE(outcome, {OPEN}) AS outcome, opened_at, closed_at,
+            COALESCE(value_minor, {UNKNOWN}) AS value, COALESCE(expected_day, {UNKNOWN}) AS expected
         FROM {deals_sql(journal, question)} WHERE {where_sql(journal, scope, question)}"""
 
 

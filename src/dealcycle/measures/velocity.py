@@ -91,20 +91,20 @@ def arrivals_of(counts: Counts) -> tuple[int, int]:
 
 def _by_age(tally: Tally, fold: Any, folds: int) -> tuple[Floats, Floats, Floats]:
     """At risk, exits and won amounts per fold and age, (folds, ages)."""
-    ages, where = np.unique(_coarse(tally["age"]), return_inverse=True)
+    ages, where = np.unique(coarse(tally["age"]), return_inverse=True)
     shape = (folds, len(ages))
     n = np.asarray(tally["n"], dtype=np.float64)
     closed = tally["outcome"] != OPEN
     won = tally["outcome"] == WON
-    left = _placed(shape, fold, where, n)
-    exits = _placed(shape, fold[closed], where[closed], n[closed])
-    amounts = _placed(shape, fold[won], where[won], np.asarray(tally["value"], float)[won])
-    joined = _placed(shape, fold, np.searchsorted(ages, tally["entry"], side="right"), n)
+    left = placed(shape, fold, where, n)
+    exits = placed(shape, fold[closed], where[closed], n[closed])
+    amounts = placed(shape, fold[won], where[won], np.asarray(tally["value"], float)[won])
+    joined = placed(shape, fold, np.searchsorted(ages, tally["entry"], side="right"), n)
     before = np.cumsum(left, axis=1) - left
     return np.cumsum(joined, axis=1) - before, exits, amounts
 
 
-def _placed(shape: tuple[int, int], fold: Any, where: Any, weights: Any) -> Floats:
+def placed(shape: tuple[int, int], fold: Any, where: Any, weights: Any) -> Floats:
     inside = where < shape[1]
     flat = np.asarray(fold)[inside] * shape[1] + np.asarray(where)[inside]
     filled = np.bincount(flat, weights[inside], minlength=shape[0] * shape[1])
@@ -119,7 +119,7 @@ def _worth(risk: Floats, exits: Floats, amounts: Floats) -> Floats:
     return np.asarray(np.sum(before * np.where(risk > 0, amounts / safe, 0.0), axis=1))
 
 
-def _coarse(ages: Any) -> Any:
+def coarse(ages: Any) -> Any:
     """Ages of elapsed seconds are many; 5,000 steps keep a fold's table small."""
     values = np.asarray(ages, dtype=np.float64)
     if not len(values) or len(values) <= MOST_AGES or values.max() <= MOST_AGES:
