@@ -60,6 +60,8 @@ def pure() -> bool:
         "-m",
         "pytest",
         *folders,
+        "-n",
+        "2",
         "-p",
         "no:django",
         "-o",
