@@ -6,7 +6,7 @@ import pytest
 
 from dealcycle.crm import evidence, upkeep
 from dealcycle.crm.actions import activities
-from dealcycle.crm.actions.activities import Due, Entry, Result
+from dealcycle.crm.actions.entries import Due, Entry, Result
 from dealcycle.crm.editing import Conflict
 from dealcycle.crm.models import Activity, Deal
 from dealcycle.cycle import silence

@@ -4,9 +4,10 @@ from datetime import timedelta
 from random import Random
 
 from dealcycle.crm.actions import deals, moves, records
-from dealcycle.crm.actions.activities import Entry, Result, log_activity
+from dealcycle.crm.actions.activities import log_activity
 from dealcycle.crm.actions.bin import delete_record
 from dealcycle.crm.actions.bulk import start_job, undo_job
+from dealcycle.crm.actions.entries import Entry, Result
 from dealcycle.crm.actions.hand_over import Wishes, begin_hand_over
 from dealcycle.crm.actions.hand_over_steps import work_off
 from dealcycle.crm.models import BulkJob, Company, Contact, Deal, Reason, Source

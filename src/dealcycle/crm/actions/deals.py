@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from dealcycle.crm import editing, journal, notices, search, texts, upkeep, valuation
+from dealcycle.crm import editing, fitting, journal, notices, search, texts, upkeep, valuation
 from dealcycle.crm import fields as record_fields
 from dealcycle.crm.models import Company, Deal, DealContact, Pipeline, Source, Stage, Tag
 from dealcycle.crm.queries import pipelines
@@ -158,7 +158,7 @@ def check(values: Mapping[str, object], *, new: bool) -> Iterable[Reason]:
         )
     if own := values.get("custom"):
         known = [record_fields.as_field(row) for row in record_fields.custom(Deal.KIND)]
-        yield from record_fields.check_all(known, {"custom": own}, new=False)
+        yield from fitting.check_all(known, {"custom": own}, new=False)
     amount = values.get("amount")
     if isinstance(amount, Money) and amount.minor < 0:
         yield Reason("amount_negative", N_("An amount cannot be below 0."), {}, "amount")

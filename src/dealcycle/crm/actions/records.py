@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from dealcycle.crm import editing, fields, journal, notices, phones, search, texts
+from dealcycle.crm import editing, fields, fitting, journal, notices, phones, search, texts
 from dealcycle.crm.actions import employments
 from dealcycle.crm.models import Company, Contact, Deal, Tag
 from dealcycle.cycle.refusal import Refused
@@ -70,7 +70,7 @@ def _create(
 ) -> Profile | Refused:
     known = fields.of(model.KIND)
     values = clean(known, values)
-    if problems := tuple(fields.check_all(known, values, new=True)):
+    if problems := tuple(fitting.check_all(known, values, new=True)):
         return Refused(problems)
     record = model(owner=by, created_at=now, created_by=by.pk, updated_at=now)
     _set(record, values)
@@ -100,7 +100,7 @@ def _update(
     with transaction.atomic():
         record = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
         values = _changed(record, values)
-        if problems := tuple(fields.check_all(known, values, new=False)):
+        if problems := tuple(fitting.check_all(known, values, new=False)):
             return Refused(problems)
         before, old_owner, around = shown(record, values), record.owner_id, _around(record)
         _set(record, values)

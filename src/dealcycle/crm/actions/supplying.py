@@ -8,9 +8,10 @@ from django.db import transaction
 
 from dealcycle.crm import editing
 from dealcycle.crm.actions import moves as moving
-from dealcycle.crm.actions.activities import Entry, Result, log_activity
+from dealcycle.crm.actions.activities import log_activity
 from dealcycle.crm.actions.deal_contacts import add_to_deal
 from dealcycle.crm.actions.deals import update_deal
+from dealcycle.crm.actions.entries import Entry, Result
 from dealcycle.crm.actions.records import create_contact
 from dealcycle.crm.models import Contact, Deal, Stage
 from dealcycle.cycle import moves

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm import access
-from dealcycle.crm.actions.activities import Due, Entry, Result
+from dealcycle.crm.actions.entries import Due, Entry, Result
 from dealcycle.crm.kinds import TOUCHES, Direction, Kind, Outcome
 from dealcycle.crm.models import Activity, Company, Contact, Deal
 from dealcycle.crm.models.record import Record

@@ -8,8 +8,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dealcycle.crm import access, fields
-from dealcycle.crm.actions.activities import Entry, Result
+from dealcycle.crm import access, fields, fitting
+from dealcycle.crm.actions.entries import Entry, Result
 from dealcycle.crm.actions.supplying import Place, Supply
 from dealcycle.crm.kinds import OUTCOMES, Direction, Kind, Outcome, Role
 from dealcycle.crm.models import Contact, Deal, Source
@@ -96,7 +96,7 @@ class EvidenceForm(forms.Form):
             typed = self.cleaned_data.get(self._name(each))
             if field is None or not isinstance(typed, str) or not typed:
                 continue
-            value = fields.read(field, typed, currency=self.deal.currency)
+            value = fitting.read(field, typed, currency=self.deal.currency)
             if isinstance(value, Refused):
                 for reason in value.reasons:
                     self.add_error(self._name(each), reason.say(gettext))

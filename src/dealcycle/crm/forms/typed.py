@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from dealcycle.crm import access
+from dealcycle.crm import access, fitting
 from dealcycle.crm import fields as record_fields
 from dealcycle.crm.fields import Field
 from dealcycle.crm.models import Source, Tag
@@ -133,7 +133,7 @@ def read(field: Field, posted: QueryDict, *, user: User) -> object | Refused:
         return CHOOSERS[field.type](field, given.strip(), user)
     currency = posted.get(f"{field.key}_currency", "") if field.type == "money" else ""
     known = currency if currency in currencies() else ""
-    return record_fields.read(field, given, currency=known)
+    return fitting.read(field, given, currency=known)
 
 
 def was_changed(field: Field, posted: QueryDict) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dealcycle.crm import access, fields
+from dealcycle.crm import access, fields, fitting
 from dealcycle.crm.actions import bulk, bulk_steps
 from dealcycle.crm.forms import typed
 from dealcycle.crm.lists.selection import chosen
@@ -158,7 +158,7 @@ def _changes(request: HttpRequest, listing: Listing, what: str) -> dict[str, obj
         value = typed.read(field, posted, user=request.user)
         if isinstance(value, Refused):
             return value
-        if problems := tuple(fields.check(field, value)):
+        if problems := tuple(fitting.check(field, value)):
             return Refused(problems)
         return {"values": {field.key: getattr(value, "pk", fields.kept(value))}}
     if what == "tags":
