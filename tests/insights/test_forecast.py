@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from dealcycle.crm.models import Deal
+from dealcycle.insights import upkeep
 from dealcycle.insights.horizons import horizon
 from tests.cast import Cast
 from tests.insights.a_book import a_book
@@ -121,3 +122,19 @@ def test_a_longer_list_asks_no_more_of_the_database(
         page = said(client, address)
     assert "1–25 of 42" in page
     assert "26–42 of 42" in said(client, f"{address}&start=25")
+
+
+def test_a_page_that_waits_is_loaded_when_the_deals_are_counted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(cast.alice)
+    asks = {"HX-Request": "true", "HX-Trigger": "waiting"}
+    counted = upkeep.up_to_date
+    for name in ("forecast", "cycle"):
+        monkeypatch.setattr(upkeep, "up_to_date", lambda now: None)
+        assert "Your deals are being counted" in said(client, reverse(name))
+        assert client.get(reverse(name), headers=asks).status_code == 204
+        chosen = client.get(f"{reverse(name)}?owner=1", headers={"HX-Request": "true"})
+        assert chosen.headers["HX-Redirect"] == f"{reverse(name)}?owner=1"
+        monkeypatch.setattr(upkeep, "up_to_date", counted)
+        assert client.get(reverse(name), headers=asks).headers["HX-Refresh"] == "true"

@@ -15,3 +15,10 @@ def keep_fresh(now: datetime) -> bool:
     from dealcycle.insights import upkeep
 
     return upkeep.keep_fresh(now)
+
+
+def write_down_forecasts(now: datetime) -> bool:
+    """Once a week: what is forecast now, to be scored when its time has passed."""
+    from dealcycle.insights import weeks
+
+    return weeks.write_down(now)

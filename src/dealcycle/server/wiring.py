@@ -54,6 +54,7 @@ def jobs() -> list[Job]:
         Job(outbox.forget_failed, every=timedelta(hours=6)),
         Job(reminders.remind, every=timedelta(minutes=1)),
         Job(insights.keep_fresh, every=timedelta(seconds=2)),
+        Job(insights.write_down_forecasts, every=timedelta(minutes=10)),
         Job(digests.mail_at_once, every=timedelta(minutes=1)),
         Job(digests.send_digests, every=timedelta(minutes=5)),
     ]

@@ -16,6 +16,7 @@ from dealcycle.insights.answers import FIGURES
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.explained import EXPLAINED
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.catalogue import MEASURES
 from dealcycle.measures.curves import Curves
 from dealcycle.measures.estimate import Refusal
@@ -39,7 +40,9 @@ def page(request: HttpRequest) -> HttpResponse:
     try:
         ask = asking(request)
     except NotReady:
-        return render(request, "insights/cycle/not_ready.html")
+        return not_ready(request, "insights/cycle/not_ready.html")
+    if loaded := has_waited(request):
+        return loaded
     context = _context(request, ask)
     template = "insights/cycle/body.html" if request.htmx else "insights/cycle/page.html"
     response = render(request, template, context)

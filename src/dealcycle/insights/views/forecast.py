@@ -16,7 +16,11 @@ from dealcycle.insights.foreseen_deals import expected_deals
 from dealcycle.insights.horizons import DAYS, HORIZONS
 from dealcycle.insights.journal import NotReady
 from dealcycle.insights.looking_ahead import Looking, looking
+from dealcycle.insights.scoreboard import scoreboard
+from dealcycle.insights.waiting import has_waited, not_ready
+from dealcycle.insights.weeks import HORIZONS as HELD
 from dealcycle.measures.calendar_days import date_of
+from dealcycle.measures.forecast.backtest import METHODS, OURS
 from dealcycle.present import outlook, svg
 from dealcycle.present.charts import Chart
 
@@ -33,7 +37,9 @@ def page(request: HttpRequest) -> HttpResponse:
     try:
         look = looking(request)
     except NotReady:
-        return render(request, "insights/forecast/not_ready.html")
+        return not_ready(request, "insights/forecast/not_ready.html")
+    if loaded := has_waited(request):
+        return loaded
     context = _context(request, look)
     template = "insights/forecast/body.html" if request.htmx else "insights/forecast/page.html"
     response = render(request, template, context)
@@ -76,7 +82,7 @@ def _context(request: HttpRequest, look: Looking) -> dict[str, object]:
         return context | {
             "refused": refused, "empty": not found.early.won, "today": _today(look),
         }  # fmt: skip
-    return context | _told(look, found) | _listed(request, look, found)
+    return context | _told(look, found) | _listed(request, look, found) | _scores(look)
 
 
 def _told(look: Looking, found: Foreseen) -> dict[str, object]:
@@ -125,6 +131,44 @@ def _listed(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, o
         "before": _at(look, max(start - PAGE, 0)) if start else None,
         "after": _at(look, start + PAGE) if start + PAGE < known else None,
     }
+
+
+def _scores(look: Looking) -> dict[str, object]:
+    """The scoreboard is about everybody's deals, so it is for those who may count them all."""
+    pipelines = _pipelines(look)
+    if look.ask.opened.scope.owners is not None or pipelines is None:
+        return {"board": None}
+    ahead = (look.horizon.until - _today(look)).days
+    board = scoreboard(
+        min(HELD, key=lambda days: abs(days - ahead)), next(iter(pipelines), None), look.currency
+    )
+    currency, voice = look.currency, look.ask.voice
+    return {
+        "board": board,
+        "methods": [
+            (
+                voice.gettext(METHODS[name]),
+                outlook.money(off, currency, voice),
+                None if name == OURS else off / board.methods[OURS] - 1,
+            )
+            for name, off in board.methods.items()
+        ],
+        "told": [
+            (
+                row,
+                outlook.money_span(row.low, row.high, currency, voice),
+                outlook.money(row.won, currency, voice),
+            )
+            for row in board.shown
+        ],
+    }
+
+
+def _pipelines(look: Looking) -> tuple[int, ...] | None:
+    """The one pipeline asked for, none where all are; nothing where no such forecast is kept."""
+    only = dict(look.ask.asked.only)
+    codes = only.pop("pipeline", ())
+    return codes if not only and len(codes) <= 1 else None
 
 
 def _at(look: Looking, start: int) -> str:

@@ -1,0 +1,45 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('crm', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='ReplayedForecasts',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('days', models.PositiveSmallIntegerField(unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('replays', models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MadeForecast',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField()),
+                ('day', models.DateField()),
+                ('days', models.PositiveSmallIntegerField()),
+                ('until', models.DateField()),
+                ('currency', models.CharField(max_length=3)),
+                ('quantiles', models.JSONField()),
+                ('stage_sum', models.FloatField()),
+                ('past_sums', models.JSONField()),
+                ('scored_at', models.DateTimeField(null=True)),
+                ('won', models.FloatField(null=True)),
+                ('crps', models.JSONField(null=True)),
+                ('pipeline', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.pipeline')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('scored_at', None)), fields=['until'], name='forecast_unscored'), models.Index(fields=['days', 'pipeline', '-day'], name='forecast_latest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('pipeline', None)), fields=('day', 'days'), name='one_forecast_a_day'), models.UniqueConstraint(condition=models.Q(('pipeline__isnull', False)), fields=('pipeline', 'day', 'days'), name='one_forecast_a_day_and_pipeline')],
+            },
+        ),
+    ]

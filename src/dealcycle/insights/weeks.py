@@ -1,0 +1,57 @@
+"""When forecasts are written down: asked by the worker's clock, without the engine."""
+
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from dealcycle.crm.models import Deal
+from dealcycle.insights.models import MadeForecast, ReplayedForecasts
+from dealcycle.people import organisation
+
+HORIZONS = (30, 90)  # days
+NEEDED_WINS = 20
+# What was won in time may be noted some days later.
+GRACE = timedelta(days=3)
+PAUSE = timedelta(hours=1)
+_apart: subprocess.Popen | None = None
+_apart_since: datetime | None = None
+
+
+def write_down(now: datetime) -> bool:
+    """The worker's job: begins the week's forecasts in a process of their own, where it is time."""
+    global _apart, _apart_since
+    if _apart is not None and _apart.poll() is None:
+        return False
+    # One that failed says so in the log; the next tries after a pause.
+    if _apart_since is not None and now < _apart_since + PAUSE:
+        return False
+    if not is_due(now):
+        return False
+    settled = os.environ.get("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
+    here = {"DJANGO_SETTINGS_MODULE": settled, "DEALCYCLE_DATA": str(settings.DATA)}
+    _apart = subprocess.Popen(
+        [sys.executable, "-m", "dealcycle.insights.weekly"],
+        env={**os.environ, **here},
+        stdin=subprocess.DEVNULL,
+    )
+    _apart_since = now
+    return True
+
+
+def is_due(now: datetime) -> bool:
+    """Nothing was written down this week, though enough was won; or something can be scored."""
+    today = now.astimezone(ZoneInfo(organisation.time_zone())).date()
+    monday = today - timedelta(days=today.weekday())
+    if MadeForecast.objects.filter(
+        scored_at=None, until__lt=today - GRACE, currency=organisation.currency()
+    ).exists():
+        return True
+    last = ReplayedForecasts.objects.order_by("-made_at").values_list("made_at", flat=True).first()
+    if last and last.astimezone(ZoneInfo(organisation.time_zone())).date() >= monday:
+        return False
+    won = Deal.objects.filter(outcome="won").values_list("pk", flat=True)[:NEEDED_WINS]
+    return len(won) >= NEEDED_WINS
