@@ -9,6 +9,8 @@ ROWS = [
     Row("cycle_deals", who=MEMBER, data={"figure": "deals", "part": "open"}),
     Row("cycle_deals_csv", who=MEMBER, data={"figure": "deals", "part": "open"}),
     Row("improve", who=MEMBER),
+    Row("cycle_quality", who=MEMBER),
+    Row("cycle_changed", who=MEMBER, data={"since": "2026-01-01"}),
     Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
     Row("forecast", who=MEMBER),
 ]

@@ -23,6 +23,8 @@ urlpatterns = [
     path("cycle/deals", late("listing", "page"), name="cycle_deals"),
     path("cycle/deals.csv", late("listing", "download"), name="cycle_deals_csv"),
     path("cycle/old-system", late("old_system", "page"), name="cycle_old_system"),
+    path("cycle/quality", late("quality", "page"), name="cycle_quality"),
+    path("cycle/changed", late("changed", "page"), name="cycle_changed"),
     path("forecast", late("forecast", "page"), name="forecast"),
     path("improve", late("improve", "page"), name="improve"),
 ]

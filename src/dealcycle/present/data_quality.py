@@ -88,10 +88,15 @@ def _finding(each: Finding, currency: str | None, voice: Voice) -> ToldFinding:
     check = CHECKS[each.name]
     return ToldFinding(
         each.name, voice.gettext(check.title), each.says.say(voice.gettext, voice.ngettext),
-        formats.percent(min(each.n / each.of, 1.0) if each.of else 0.0, voice.lang),
+        _share(each, voice),
         voice.gettext(check.meaning), voice.gettext(check.todo),
         tuple(_effect(one, currency, voice) for one in each.effects), each.n,
     )  # fmt: skip
+
+
+def _share(each: Finding, voice: Voice) -> str:
+    share = min(each.n / each.of, 1.0) if each.of else 0.0
+    return formats.percent(share, voice.lang, 1 if 0 < share < 0.01 else 0)
 
 
 def _effect(one: Effect, currency: str | None, voice: Voice) -> ToldEffect:

@@ -79,6 +79,7 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
         "ask": ask,
         "query": ask.asked.query() or "span=",
         "plain_query": ask.asked.query(by=()),
+        "lasting": ask.asked.query(by=(), span=""),
         "faults": ask.asked.faults,
         "empty": deals == DealNumbers(),
         "narrowed": bool(ask.asked.only or ask.asked.span or ask.asked.as_of),

@@ -16,6 +16,7 @@ from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.pointing import Pointed, point
 from dealcycle.insights.queries import counted_deals
 from dealcycle.insights.systems import SYSTEMS
+from dealcycle.insights.views.quality import flaw, whole
 from dealcycle.measures import definitions, listing
 from dealcycle.measures.catalogue import MEASURES
 from dealcycle.measures.estimate import Counted
@@ -81,6 +82,8 @@ def _listed(request: HttpRequest) -> Listed:
     figure, definition = given.get("figure", ""), given.get("definition", "")
     group = tuple(int(code) for code in given.get("group", "").split(",") if _is_code(code))
     stage = given.get("stage", "")
+    if figure == "flaw":
+        return _flawed(ask, given.get("part", ""))
     pointed = point(
         ask.report, figure, definition=definition, part=given.get("part", ""), group=group,
         stage=int(stage) if _is_code(stage) else None,
@@ -110,6 +113,18 @@ def _listed(request: HttpRequest) -> Listed:
         ask, question, pointed.counted, other, n, title, sub, pointer,
         pointed.counted.of == "stays",
     )  # fmt: skip
+
+
+def _flawed(ask: Asking, name: str) -> Listed:
+    """The deals of a finding about the data."""
+    found = flaw(ask, name)
+    if found is None:
+        raise Http404
+    pointed, title = found
+    pointer = {"figure": "flaw", "part": name}
+    return Listed(
+        ask, whole(ask), pointed.counted, None, pointed.n, title, _("Data quality"), pointer, False
+    )
 
 
 def _less(ask: Asking, figure: str, less: str) -> Counted:
