@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dealcycle.advice.comparing import DWELL, PASS, SIZE, Unit
+from dealcycle.advice.comparing import DWELL, PASS, PEERS, SIZE, Unit
 from dealcycle.advice.findings import find
 from dealcycle.measures import duck
 from dealcycle.measures.calendar_days import DAY
@@ -52,6 +52,13 @@ def test_a_gap_is_told_once() -> None:
     found = looked(own={1: worse(TRUTH, 2, go_on=0.6)}).findings
     firm = [(one.comparison.kind, one.comparison.stage) for one in found if one.firm]
     assert len(firm) == len(set(firm))
+
+
+def test_those_who_sell_another_kind_of_thing_are_no_peers() -> None:
+    cheap = replace(TRUTH, size=TRUTH.size * 0.1, days=tuple(3 * one for one in TRUTH.days))
+    found = looked(own={0: cheap}).findings
+    apart = [one.comparison for one in found if one.comparison.against == PEERS and one.firm]
+    assert not [one for one in apart if one.unit.dimension == "segment" and one.kind != PASS]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from dealcycle.advice.field_rules import RULES
 from dealcycle.advice.findings import Finding, Looked
 from dealcycle.advice.gains import Gain
 from dealcycle.advice.recommending import NOTHING_COMPARED, NOTHING_FIRM, recommend, silence
+from dealcycle.advice.whole_rules import SPEED, WIN_RATE
 from dealcycle.measures import duck
 from tests.measures.books import CODES, PIPELINE
 
@@ -38,6 +39,8 @@ def looked(*findings, compared=40) -> Looked:
         (PASS, CODES[3], "proposal"),
         (DWELL, CODES[1], "criteria"),
         (SIZE, 0, "larger"),
+        (PASS, 0, "win_rate"),
+        (DWELL, 0, "speed"),
     ],
 )
 def test_each_gap_has_its_rule(kind, stage, rule) -> None:
@@ -47,7 +50,7 @@ def test_each_gap_has_its_rule(kind, stage, rule) -> None:
     assert 2 <= len(one.rule.steps) <= 5
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+@pytest.mark.parametrize("rule", [*RULES.values(), WIN_RATE, SPEED], ids=lambda rule: rule.name)
 def test_the_words_of_a_rule_name_only_what_is_known(rule) -> None:
     for words in (rule.title, *rule.says.values(), *rule.steps):
         assert set(re.findall(r"%\((\w+)\)s", words)) <= PLACES

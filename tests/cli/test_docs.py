@@ -12,7 +12,7 @@ from tests.cli.commands import run
 from tests.cli.test_foresight import a_file, rows
 
 DOCS = Path(__file__).parents[2] / "docs/how-to"
-PAGES = ("forecast-from-a-file.md",)
+PAGES = ("forecast-from-a-file.md", "advice-from-a-file.md")
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 OPTIONS = re.compile(r"^## Options of `(\w+)`\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 

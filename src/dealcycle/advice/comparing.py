@@ -21,6 +21,9 @@ PAST, PEERS = "past", "peers"
 FEWEST = 25  # exits or wins on either side
 WINDOWS = (90, 180, 365)
 PEER_WINDOWS = (365, 730)
+ROUNDED = 1e-6
+# Peers that differ by more than this sell another kind of thing.
+MOST_APART = {DWELL: math.log(2.0), SIZE: math.log(2.5)}
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,11 @@ def against_peers(
         for one in _compared(unit, PEERS, now, before, rates, days, 0.0):
             found.setdefault((one.kind, one.stage), []).append(one)
     return [_best(several) for several in found.values()]
+
+
+def other_kind(one: Comparison) -> bool:
+    """Whether the two sides are too far apart to be measured by one another."""
+    return abs(one.effect) > MOST_APART.get(one.kind, math.inf)
 
 
 def _best(several: Sequence[Comparison]) -> Comparison:
@@ -208,8 +216,8 @@ def _sizes(now: Closed, before: Closed) -> Result | None:
         return None
     effect = float(logs[1].mean() - logs[0].mean())
     error = math.sqrt(float(logs[0].var(ddof=1)) / n + float(logs[1].var(ddof=1)) / m)
-    if error <= 0:
-        return None
+    # Prices that are all alike differ by no more than their logarithms are rounded.
+    error = max(error, ROUNDED)
     first, second = (float(np.exp(part.mean())) for part in logs)
     return first, second, effect, error, _p(effect / error), n, m
 

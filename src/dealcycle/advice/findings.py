@@ -11,10 +11,19 @@ from dealcycle.measures.estimators.comparing import holm
 from dealcycle.measures.forecast.levels import level_of
 from dealcycle.measures.forecast.rates import Rates, rates_of
 from dealcycle.measures.forecast.reading import Closed, Past, read_past
-from dealcycle.measures.journal import Journal, Scope
+from dealcycle.measures.journal import WON, Journal, Scope
 from dealcycle.measures.question import Question
 
-from .comparing import PEERS, Comparison, Side, Unit, against_past, against_peers
+from .comparing import (
+    PASS,
+    PEERS,
+    Comparison,
+    Side,
+    Unit,
+    against_past,
+    against_peers,
+    other_kind,
+)
 from .gains import Gain, Model, gain_of, model_of
 
 SURE = 0.05  # the chance that even one of a healthy book's findings is called firm
@@ -22,6 +31,7 @@ LEAST_SHARE = 0.04  # of all stays: smaller units are left to the whole
 MOST_UNITS = 40
 CLEAR = 3.0  # errors: what all share is not laid at the door of one
 TWO_YEARS = 730
+OWN_SIZES = 0.5  # of the variance of log amounts, from here on a dimension says what is sold
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,11 @@ class Looked:
 
 @dataclass(frozen=True)
 class Ground:
-    """What findings are made from: the book, its rates, its model, its units."""
+    """What findings are made from: the book, its rates, its model, its units.
+
+    `kinds` are dimensions whose values sell different things, such as a product: that one takes
+    longer or brings less than another is its nature and no gap.
+    """
 
     past: Past
     rates: Rates
@@ -60,6 +74,7 @@ class Ground:
     spread: float
     sides: dict[Unit, tuple[Side, Side]]  # a unit and everybody else
     shares: dict[Unit, float]
+    kinds: frozenset[str]
 
 
 def find(
@@ -73,7 +88,8 @@ def find(
 
     Each stage's pass rate and days, and the size of what is won, are compared with their own
     past and with their peers; Holm's correction over all of it says what is firm. A gap is told
-    where it is: of the whole if all share it, else of the unit that carries it.
+    where it is: of the whole if all share it, else of the unit that carries it. Units that sell
+    another kind of thing are no peers in days and size.
     """
     asked = question or Question()
     ground = _ground(journal, scope, asked, dimensions)
@@ -94,9 +110,12 @@ def _ground(journal: Journal, scope: Scope, asked: Question, dimensions: Sequenc
     rates = rates_of(past.stays, past.states, past.order)
     sides: dict[Unit, tuple[Side, Side]] = {Unit(): (Side(past.stays, past.closed),) * 2}
     shares = {Unit(): 1.0}
+    kinds = set()
     for dimension in dimensions:
         by = read_past(journal, scope, replace(asked, by=(dimension,)), window=TWO_YEARS)
         every = int(by.stays.n.sum())
+        if _explained(by.closed) > OWN_SIZES:
+            kinds.add(dimension)
         codes, where = np.unique(by.stays.code, return_inverse=True)
         counts = np.bincount(where, weights=by.stays.n)
         for code, count in sorted(
@@ -107,8 +126,22 @@ def _ground(journal: Journal, scope: Scope, asked: Question, dimensions: Sequenc
             unit = Unit(dimension, code)
             sides[unit] = (_side(by, code, True), _side(by, code, False))
             shares[unit] = count / every
-    spread = level_of(past, rates, rates.expected()).spread if len(past.states) else 0.0
-    return Ground(past, rates, model_of(past, rates), spread, sides, shares)
+    spread = level_of(past, rates, rates.expected()).wobble if len(past.states) else 0.0
+    return Ground(past, rates, model_of(past, rates), spread, sides, shares, frozenset(kinds))
+
+
+def _explained(closed: Closed) -> float:
+    """The share of the variance of won log amounts that lies between the codes."""
+    won = (closed.outcome == WON) & (closed.value > 0)
+    logs = np.log(closed.value[won].astype(np.float64))
+    if len(logs) < 2 or logs.var() == 0:
+        return 0.0
+    _, place = np.unique(closed.code[won], return_inverse=True)
+    counts = np.bincount(place)
+    means = np.bincount(place, weights=logs) / counts
+    between = float(np.sum(counts * (means - logs.mean()) ** 2)) / len(logs)
+    # Many codes of few deals each explain much by luck.
+    return between / float(logs.var()) - (len(counts) - 1) / len(logs)
 
 
 def _side(past: Past, code: int, own: bool) -> Side:
@@ -125,7 +158,10 @@ def _comparisons(ground: Ground) -> Iterator[Comparison]:
     for unit, (own, others) in ground.sides.items():
         yield from against_past(unit, own, ground.rates, today, ground.spread)
         if not unit.whole:
-            yield from against_peers(unit, own, others, ground.rates, today)
+            for one in against_peers(unit, own, others, ground.rates, today):
+                apart = unit.dimension in ground.kinds and one.kind != PASS
+                if not (apart or other_kind(one)):
+                    yield one
 
 
 def _placed(worse: list[Finding], ground: Ground) -> list[Finding]:

@@ -12,6 +12,7 @@ from .comparing import DWELL, FEWEST, PASS, SIZE, WINDOWS, Unit
 from .field_rules import CRITERIA, FIRST_TALK, LARGER, PROPOSAL, Rule
 from .findings import Finding, Looked
 from .gains import Gain
+from .whole_rules import SPEED, WIN_RATE
 
 FIRST_SCREEN = 3
 MOST_HINTS = 5
@@ -102,6 +103,8 @@ def _recommendation(found: Finding, journal: Journal) -> Recommendation:
 
 
 def _rule(kind: str, stage: int, journal: Journal) -> Rule:
+    if kind != SIZE and stage not in journal.stages:
+        return WIN_RATE if kind == PASS else SPEED
     if kind == PASS:
         return PROPOSAL if _late(stage, journal) else FIRST_TALK
     return {DWELL: CRITERIA, SIZE: LARGER}[kind]
@@ -109,8 +112,6 @@ def _rule(kind: str, stage: int, journal: Journal) -> Rule:
 
 def _late(stage: int, journal: Journal) -> bool:
     """Whether the stage lies in the second half of the way to the outcome."""
-    if stage not in journal.stages:
-        return True  # without stages there is only the whole way: the win rate itself
     pipeline, place = journal.stages[stage]
     way = sum(not one.follow_up for one in pipeline.stages) - pipeline.starts
     return (place - pipeline.starts) * 2 >= way - 1

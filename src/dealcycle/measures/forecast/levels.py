@@ -14,6 +14,7 @@ from .reading import Past
 MONTH = 30
 MONTHS = 24
 RECENT = 3
+FEW_STEPS = 5  # fewer cannot spare their largest
 LASTING = 0.05  # how far a team's level usually moves for good, on the log scale
 MOST_SPREAD = 1.0
 # Months of teams differ by themselves: what is believed before the data speaks, and for how long.
@@ -23,11 +24,13 @@ USUAL_SPREAD, USUAL_MONTHS = 0.15, 4.0
 @dataclass(frozen=True)
 class Level:
     """`now`: how well deals get on lately against the rates; `spread`: of a month's own luck,
-    on the log scale, beyond what chance alone brings."""
+    on the log scale, beyond what chance alone brings. `wobble`: the same from one month to the
+    next, the largest step left out, so that a lasting change is not taken for luck."""
 
     now: float
     spread: float
     months: int  # in which this was seen
+    wobble: float = USUAL_SPREAD
 
 
 def level_of(past: Past, rates: Rates, daily: Floats) -> Level:
@@ -44,7 +47,31 @@ def level_of(past: Past, rates: Rates, daily: Floats) -> Level:
     excess = float(np.sum(gap**2 - expected) + 2 * np.sum(gap[1:] * gap[:-1]))
     excess += USUAL_SPREAD**2 * believed
     spread = min(math.sqrt(max(excess, 0.0) / (float(np.sum(expected**2)) + believed)), MOST_SPREAD)
-    return Level(_now(seen[:RECENT], expected[:RECENT], spread), spread, int(some.sum()))
+    return Level(
+        _now(seen[:RECENT], expected[:RECENT], spread), spread, int(some.sum()),
+        _wobble(seen, expected),
+    )  # fmt: skip
+
+
+def _wobble(seen: Floats, expected: Floats) -> float:
+    ratio = seen / expected
+    weight = expected[1:] * expected[:-1]
+    step = weight * np.diff(ratio) ** 2 / 2
+    if len(step) > FEW_STEPS:
+        largest = int(np.argmax(step))
+        # What is left of normal steps without their largest is about a fifth too little.
+        step = np.delete(step, largest) * 1.25
+        weight, chance = (np.delete(part, largest) for part in (weight, _noise(expected)))
+    else:
+        chance = _noise(expected)
+    believed = USUAL_MONTHS * float(np.mean(expected)) ** 2
+    excess = float(step.sum() - chance.sum()) + USUAL_SPREAD**2 * believed
+    return min(math.sqrt(max(excess, 0.0) / (float(weight.sum()) + believed)), MOST_SPREAD)
+
+
+def _noise(expected: Floats) -> Floats:
+    """What chance alone adds to each weighted step."""
+    return np.asarray((expected[1:] + expected[:-1]) / 2)
 
 
 def _now(seen: Floats, expected: Floats, spread: float) -> float:

@@ -1,0 +1,158 @@
+"""`dealcycle advise`: what to change first, how sure that is, what it would bring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from dealcycle.cli import arguments, asking
+from dealcycle.present.terminal import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dealcycle.advice.findings import Looked
+    from dealcycle.advice.recommending import Recommendation
+    from dealcycle.present.advising import Advised, Advisor
+    from dealcycle.present.voice import Voice
+    from dealcycle.sources.files import Read
+
+HELP = say(
+    "What to change first: where the cycle got stuck, how sure that is, and what closing the gap "
+    "would be worth a month."
+)
+
+
+def advise(
+    files: asking.Files = [],  # noqa: B006
+    database: asking.Database = "",
+    by: Annotated[
+        list[str],
+        arguments.Option(help=say("Where to look for gaps, besides the whole; unless told, "
+                                  "along all that is known before a deal ends.")),
+    ] = [],  # noqa: B006
+    as_of: asking.AsOf = "",
+    observed_since: asking.ObservedSince = "",
+    mapping: asking.Mapping = None,
+    as_json: asking.AsJson = False,
+    lang: asking.Lang = "",
+) -> None:  # fmt: skip
+    voice = asking.voice(lang)
+    with asking.reading(
+        "advise", files, database, mapping=mapping, voice=voice, observed_since=observed_since
+    ) as read:
+        from dealcycle.advice.dimensions import known_before_the_end
+        from dealcycle.advice.findings import find
+        from dealcycle.advice.recommending import recommend
+        from dealcycle.measures.journal import EVERYONE
+        from dealcycle.present.advising import Advisor
+
+        journal = read.journal
+        for name in by:
+            asking.known_dimension(journal, name)
+        asked = asking.question(journal, as_of=as_of)
+        dimensions = by or known_before_the_end(
+            journal, ["team", *journal.dimensions], scope=EVERYONE, question=asked
+        )
+        looked = find(journal, scope=EVERYONE, question=asked, dimensions=dimensions)
+        several = recommend(looked, journal)
+        advisor = Advisor(journal, voice)
+        if as_json:
+            asking.print_json(_data(looked, several, dimensions, read, advisor))
+        else:
+            _print(looked, several, read, advisor)
+
+
+def _data(
+    looked: Looked,
+    several: tuple[Recommendation, ...],
+    dimensions: list[str],
+    read: Read,
+    advisor: Advisor,
+) -> dict[str, object]:
+    from dealcycle.advice.recommending import silence
+
+    why = silence(looked)
+    words = advisor.silent(why) if why is not None else None
+    return {
+        "format": 1,
+        "read": asking.about(read, advisor.voice),
+        "currency": read.journal.currency,
+        "closed": looked.closed,
+        "compared": looked.compared,
+        "along": dimensions,
+        "silence": {"code": why.reason, "text": f"{words.words} {words.enough}"}
+        if why is not None and words is not None
+        else None,
+        "recommendations": [_one(one, advisor) for one in several],
+    }
+
+
+def _one(one: Recommendation, advisor: Advisor) -> dict[str, object]:
+    from dealcycle.measures.estimate import MONEY
+
+    words = advisor.advised(one)
+    cents = 10**advisor.journal.minor
+    units = cents if one.unit == MONEY else 1
+    gain = one.gain
+    return {
+        "rule": one.rule.name, "title": words.title, "says": words.says, "firm": one.firm,
+        "p": one.p, "where": words.where or None,
+        "stage": advisor.stage_name(one.stage) if one.stage in advisor.journal.stages else None,
+        "against": one.against, "unit": one.unit,
+        "now": one.now / units, "before": one.before / units,
+        "n_now": one.n_now, "n_before": one.n_before, "days": one.days,
+        "worth_a_month": None if gain is None else {
+            "value": gain.value / cents, "low": gain.low / cents, "high": gain.high / cents,
+        },
+        "steps": list(words.steps),
+    }  # fmt: skip
+
+
+def _print(
+    looked: Looked, several: tuple[Recommendation, ...], read: Read, advisor: Advisor
+) -> None:
+    from dealcycle.advice.recommending import FIRST_SCREEN, silence
+
+    console, voice = asking.console(), advisor.voice
+    asking.warn(read, console, voice)
+    firm = [advisor.advised(one) for one in several if one.firm]
+    hints = [advisor.advised(one) for one in several if not one.firm]
+    why = silence(looked)
+    if why is not None:
+        words = advisor.silent(why)
+        console.print(words.title, style="bold")
+        console.print(f"{words.words} {words.enough}")
+    for number, one in enumerate(firm, start=1):
+        _print_one(number, one, console, voice, plan=number <= FIRST_SCREEN)
+    if hints:
+        console.print()
+        console.print(voice.say("Hints that may be chance:"), style="bold")
+    for one in hints:
+        console.print(f"- {' '.join(filter(None, (_located(one), one.says, one.worth)))}")
+
+
+def _print_one(number: int, one: Advised, console: Console, voice: Voice, *, plan: bool) -> None:
+    console.print()
+    console.print(f"{number}. {one.title}", style="bold")
+    for line in filter(None, (f"{_located(one)} {one.says}".strip(), one.worth)):
+        console.print(f"   {line}")
+    console.print(
+        "   "
+        + voice.say(
+            "%(sure)s: so large a gap comes up %(often)s where nothing differs.",
+            sure=one.sure,
+            often=one.by_chance,
+        )
+    )
+    for whose, figure, n in one.evidence:
+        console.print(
+            "   " + voice.say("%(whose)s: %(figure)s, from %(n)s", whose=whose, figure=figure, n=n),
+            style="dim",
+        )
+    if plan:
+        for step in one.steps:
+            console.print(f"   - {step}")
+
+
+def _located(one: Advised) -> str:
+    return f"{one.where}." if one.where else ""
