@@ -16,6 +16,7 @@ from dealcycle.transfer.actions.running import run_import
 from dealcycle.transfer.models import Import
 from tests.clock import NOW
 from tests.transfer.files import imported, planned
+from tests.transfer.shapes import STAGES, hubspot
 
 DEALS = """Deal ID,Deal Name,Owner,Company,Stage,Amount,Currency,Created,Close Date,Lost Reason,Part
 1,Cranes,Alice Archer,Harbour Ltd,Won,1000.50,EUR,2025-01-05,2025-02-01,,North
@@ -249,3 +250,59 @@ def test_a_history_and_everything_beside_the_deals(adam: User, alice: User) -> N
     assert (task.kind, task.done_at, hoists.next_step) == ("task", None, task)
     again = imported(SALESFORCE, adam, said={"currency": "EUR"})
     assert (again.created, again.made) == (0, {})
+
+
+def test_one_bad_cell_of_five_keeps_its_column(adam: User) -> None:
+    """In a small file as well: the cell is refused by its words, the others go in."""
+    text = "Deal ID,Stage,Amount,Created,Close Date\n" + "\n".join([
+        "1,Won,100,2025-01-01,2025-02-01",
+        "2,Lost,lots,2025-01-02,2025-02-02",
+        "3,Won,300,2025-01-03,soon",
+        "4,Lost,200,later,2025-02-02",
+        "5,Talks,200,2025-01-05,2025-12-02",
+    ])  # fmt: skip
+    job = planned({"deals.csv": text}, adam)
+    assert [(each.words, each.lines) for each in queries.refusals(job)] == [
+        ("“lots” in the column “Amount” is no amount.", (3,)),
+        ("“soon” in the column “Close Date” is no date.", (4,)),
+        ("“later” in the column “Created” is no date.", (5,)),
+    ]
+    assert job.plan["counts"]["create"] == 2
+
+
+def test_a_date_per_stage_is_one_in_a_small_file_too(adam: User) -> None:
+    text = "Deal ID,Stage,Created,Call date,Offer date\n" + "\n".join([
+        "1,Won,2025-01-01,2025-01-02,2025-01-03", "2,Lost,2025-01-02,2025-02-02,",
+        "3,Won,2025-01-03,soon,2025-01-09", "4,Lost,2025-02-01,2025-02-02,2025-02-05",
+    ])  # fmt: skip
+    job = imported({"deals.csv": text}, adam)
+    assert (job.created, job.refused) == (3, 1)
+    assert queries.refusals(job)[0].words == "“soon” in the column “Call date” is no date."
+    names = Visit.objects.values_list("stage__name", flat=True)
+    assert set(names) == {"Lead", "Call", "Offer"}
+
+
+def test_cells_that_do_not_fit_a_field_are_told(adam: User) -> None:
+    lines = [f"{n},Won,2025-01-01,2025-02-01,2025-03-{1 + n:02d},{n}" for n in range(1, 21)]
+    lines += ["21,Won,2025-01-01,2025-02-01,in spring,12 pieces"]
+    text = "Deal ID,Stage,Created,Close Date,Delivery,Pieces\n" + "\n".join(lines)
+    job = planned({"deals.csv": text}, adam)
+    assert [words for words in queries.warnings(job) if "Delivery" in words] == [
+        "Column “Delivery”: 1 cell is no date, such as “in spring”; the field stays empty."
+    ]
+
+
+def test_a_website_is_an_address_of_the_web_or_words(adam: User) -> None:
+    deals = "Deal ID,Stage,Company,Created\n1,Talks,Harbour,2025-01-01\n2,Talks,Quay,2025-01-02\n"
+    firms = "Company,Website,Email\nHarbour,javascript:alert(1),nobody\nQuay,quay.example,\n"
+    imported({"deals.csv": deals, "companies.csv": firms}, adam)
+    harbour, quay = Company.objects.get(name="Harbour"), Company.objects.get(name="Quay")
+    assert (harbour.website, harbour.email) == ("", "")
+    assert harbour.description == "Website: javascript:alert(1)\nEmail: nobody"
+    assert quay.website == "https://quay.example"
+    assert quay.domain == "quay.example"
+
+
+def test_the_making_of_a_deal_is_no_stage_where_every_stage_has_a_date(adam: User) -> None:
+    job = planned({"hubspot.csv": hubspot().decode()}, adam)
+    assert [each.label for each in queries.offers(job)["stage"]] == list(STAGES)

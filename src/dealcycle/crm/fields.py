@@ -46,6 +46,7 @@ class Field:
 NAME = Field("name", _("Name"), required=True)
 PERSON_NAME = Field("name", pgettext_lazy("person", "Name"), required=True)
 E_MAIL = Field("email", pgettext_lazy("address", "E-mail"), "email", 254)
+WEBSITE = Field("website", _("Website"), "url")
 OWNER = Field("owner", _("Owner"), "owner")
 SOURCE = Field("source", _("Source"), "source")
 TAGS = Field("tags", _("Tags"), "tags")
@@ -58,7 +59,7 @@ LANGUAGES = (("en", "English"), ("ru", "Русский"), ("de", "Deutsch"), ("f
 STANDARD: dict[str, tuple[Field, ...]] = {
     "company": (
         NAME,
-        Field("website", _("Website"), "url"),
+        WEBSITE,
         Field("phone", _("Phone"), "phone", 40),
         E_MAIL,
         Field("industry", _("Industry"), most=80),

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from dealcycle.cycle.refusal import Reason
-from dealcycle.cycle.words import N_
+from dealcycle.cycle.words import N_, NN_
 from dealcycle.measures import duck
 from dealcycle.measures.journal import Journal, Pipeline, Stage
 from dealcycle.sources.codes import Codes
@@ -16,6 +16,10 @@ from dealcycle.sources.stays import write_stays
 from dealcycle.sources.values import Values
 
 DAY = 86_400
+UNREAD = NN_(
+    "Column %(column)s: %(n)s cell could not be read and counts as empty.",
+    "Column %(column)s: %(n)s cells could not be read and count as empty.",
+)
 
 
 @dataclass
@@ -102,8 +106,8 @@ class Filing:
     def _tell_unread(self, values: Values) -> None:
         """Cells that hold something and could not be read are counted, never dropped in silence."""
         for column, count in values.unread():
-            text = N_("Column %(column)s: %(n)s cells could not be read and count as empty.")
-            self.warnings.append(Reason("cells_unread", text, {"column": column, "n": count}))
+            about = {"column": column, "n": count}
+            self.warnings.append(Reason("cells_unread", UNREAD[0], about, plural=UNREAD[1]))
 
     def _tell_backwards(self) -> None:
         count = self._one("SELECT count(*) FROM deals WHERE closed_at // 86400 < opened_day")

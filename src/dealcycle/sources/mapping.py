@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dealcycle.cycle.currencies import currencies
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
+from dealcycle.sources import stage_dates
 from dealcycle.sources.columns import BOOK, Source, Wide
 from dealcycle.sources.instants import NOTHING, decide_order, epoch_sql
 from dealcycle.sources.meanings import (
@@ -24,13 +25,7 @@ MOST_VALUES = 500  # a stage or status has few
 MOST_CODES = 200  # a dimension too
 MOST_DIMENSIONS = 24
 NAMED = 0.5  # of a column's values must read as what its name says
-# HubSpot writes a column per stage: the present shape, the older one, and the internal names.
-STAGE_COLUMN = re.compile(
-    r"""^Date\ entered\ ["'](?P<stage>.+?)(?:\ \((?P<pipeline>[^()]*)\))?["']$
-    | ^hs_(?:v2_)?date_entered_(?P<id>.+)$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-DATE_NAME = re.compile(r"[\W_]*(date|at|on|time|дата)[\W_]*$|^(date|дата)[\W_]*", re.IGNORECASE)
+FLAGS = {"true", "false", "0", "1", "yes", "no", "t", "f", "да", "нет"}
 
 
 @dataclass
@@ -87,7 +82,10 @@ def guess(wide: Wide, histories: Sequence[History]) -> Reading | Refused:
     _settle_amount(found)
     _settle_flags(found)
     # A history tells every stay, the dates in columns only one of each stage.
-    found.stage_dates = [] if found.history is not None else _stage_dates(found)
+    if found.history is None:
+        found.stage_dates, unread = stage_dates.find(wide, found.roles.values())
+        for column in unread:
+            _tell_unread(found, column)
     _settle_outcomes(found)
     found.dimensions = _dimensions(found)
     _warn_of_traps(found)
@@ -119,10 +117,12 @@ def _settle_flags(found: Reading) -> None:
     """`Closed` may be a flag or a date: what it holds decides."""
     for role in ("is_won", "is_lost", "is_closed", "active"):
         column = found.roles.get(role)
-        if column is not None:
-            values = {value.strip().casefold() for value in found.wide.sample(column)}
-            if not values <= {"true", "false", "0", "1", "yes", "no", "t", "f", "да", "нет"}:
-                del found.roles[role]
+        if column is not None and not _is_flag(found, column):
+            del found.roles[role]
+
+
+def _is_flag(found: Reading, column: Source) -> bool:
+    return {value.strip().casefold() for value in found.wide.sample(column)} <= FLAGS
 
 
 def _settle_dates(found: Reading) -> None:
@@ -135,11 +135,11 @@ def _settle_dates(found: Reading) -> None:
         writings[role] = found.wide.dates(column, NAMED)
         if writings[role] is None:
             del found.roles[role]
-            if role in ("opened", "won_at", "lost_at"):
-                _tell_unread(found, column)
-            if role == "closed":
+            if role == "closed" and _is_flag(found, column):
                 # "Closed" may hold a flag as well as a day.
                 found.roles.setdefault("is_closed", column)
+            else:
+                _tell_unread(found, column)
     order = decide_order(list(writings.values()))
     if order is None and any(one is not None and one.ambiguous for one in writings.values()):
         order = _order_of_partners(found)
@@ -204,23 +204,6 @@ def _currency_in(name: str) -> str | None:
     """'Sale_Value_AED' -> 'AED'."""
     match = re.search(r"[_ (]([A-Z]{3})\)?$", name)
     return match[1] if match and match[1] in currencies() else None
-
-
-def _stage_dates(found: Reading) -> list[tuple[str, Source]]:
-    """Columns that each hold the day on which one stage was entered, in their order."""
-    explicit, plain = [], []
-    taken = list(found.roles.values())
-    for column in found.wide.own():
-        if match := STAGE_COLUMN.match(column.name):
-            explicit.append((match["stage"] or match["id"], column))
-        elif column not in taken and DATE_NAME.search(column.name):
-            plain.append((DATE_NAME.sub("", column.name).replace("_", " ").strip(), column))
-    if explicit:
-        return [each for each in explicit if found.wide.dates(each[1]) is not None]
-    dated = [(name, column) for name, column in plain if name and found.wide.dates(column)]
-    modified = re.compile(r"modif|update|last|sync|activity|change|viewed|next", re.IGNORECASE)
-    dated = [each for each in dated if not modified.search(each[1].name)]
-    return dated if len(dated) > 1 else []
 
 
 def _settle_outcomes(found: Reading) -> None:

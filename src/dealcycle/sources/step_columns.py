@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 import duckdb
 
-from dealcycle.sources.columns import Source
+from dealcycle.sources.columns import BOOK, Source
+from dealcycle.sources.instants import epoch_sql
 from dealcycle.sources.mapping import Reading
 from dealcycle.sources.meanings import bare, outcome_of
+from dealcycle.sources.stage_dates import STAGE_COLUMN
 
 MOST_STEPS = 16
+LOOKED_AT = 5000
+SLIPS = 0.1  # of the deals may begin a day earlier: a zone, a slip
+MADE = ("create", "created", "creation", "add", "added", "создан", "создания", "создано")
 # A moment and a place in one number, so that both are compared at once.
 PLACES = 4096
 
@@ -36,7 +41,7 @@ def steps_of(reading: Reading) -> list[Step]:
     opened = reading.roles.get("opened")
     if dated and opened is not None and outcome_of(dated[0][0]) is None:
         first = _without_date(opened.name) or "Lead"
-        if bare(dated[0][0]) != bare(first):
+        if bare(dated[0][0]) != bare(first) and _takes_time(reading, opened):
             dated.insert(0, (first, opened))
     working = [each for each in dated if outcome_of(each[0]) is None]
     return [Step(at, name, column) for at, (name, column) in enumerate(working, start=1)]
@@ -78,6 +83,29 @@ def _key(step: Step) -> str:
     return f"({step.name} * {PLACES} + {step.place})"
 
 
+def _takes_time(reading: Reading, opened: Source) -> bool:
+    """Whether deals begin earlier than they enter the first stage that has a date.
+
+    Where a system dates every stage, a deal enters one the moment it is made.
+    """
+    if not all(STAGE_COLUMN.match(column.name) for _name, column in reading.stage_dates):
+        return True
+    began = _day(opened, reading)
+    first = ", ".join(_day(column, reading) for _name, column in reading.stage_dates)
+    row = reading.wide.connection.execute(
+        f"SELECT count(*), count(*) FILTER (began < first) FROM (SELECT {began} AS began, "
+        f"least({first}) AS first FROM (SELECT * FROM {BOOK} LIMIT {LOOKED_AT})) "
+        "WHERE began IS NOT NULL AND first IS NOT NULL"
+    ).fetchone()
+    dated, later = row if row else (0, 0)
+    return bool(later > SLIPS * dated)
+
+
+def _day(column: Source, reading: Reading) -> str:
+    return f"{epoch_sql(column.sql, day_first=reading.day_first)} // 86400"
+
+
 def _without_date(name: str) -> str:
     words = [word for word in name.replace("_", " ").split() if bare(word) not in ("date", "дата")]
-    return " ".join(words)
+    # How the system calls the making of a deal is no name of a stage.
+    return "" if bare("".join(words)) in MADE else " ".join(words)

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models.functions import Lower
 
-from dealcycle.crm import phones, texts
+from dealcycle.crm import fitting, phones, texts
+from dealcycle.crm.fields import WEBSITE
 from dealcycle.crm.loading import write_companies, write_contacts
 from dealcycle.crm.models import Company, Contact
 from dealcycle.crm.models.record import fold
+from dealcycle.cycle.refusal import Refused
 from dealcycle.events import rows
 from dealcycle.sources import beside
 from dealcycle.transfer.book import Book
@@ -20,7 +22,7 @@ from dealcycle.transfer.models import Import, Origin
 
 MOST_REMEMBERED = 200_000
 SOME = 500
-TEXT_FIELDS = {"website": 200, "industry": 80, "country": 80, "region": 80, "city": 80,
+TEXT_FIELDS = {"industry": 80, "country": 80, "region": 80, "city": 80,
                "address": 300, "tax_number": 40, "description": 100_000}  # fmt: skip
 
 
@@ -92,8 +94,12 @@ class Firms:
             if told.get(field):
                 clean = texts.paragraphs if field == "description" else texts.line
                 setattr(found, field, clean(told[field])[:most])
-        if told.get("email"):
-            found.email = address(told["email"])
+        found.website, found.email = web_address(told.get("website")), address(told.get("email"))
+        # What is no address is kept all the same, as words.
+        for field in ("website", "email"):
+            if told.get(field) and not getattr(found, field):
+                words = f"{self.table.roles[field]}: {texts.line(told[field])[:200]}"
+                found.description = f"{found.description}\n{words}".strip()
         if told.get("phone"):
             found.phone = phones.normalise(texts.line(told["phone"]))[:40]
         number = re.sub(r"\D", "", told.get("employees") or "")
@@ -205,7 +211,7 @@ class People:
 
 def a_person(cells: Mapping[str, str | None], company: int | None) -> Person | None:
     """What a row says of a contact; None where it names nobody."""
-    email = address(cells.get("email") or "")
+    email = address(cells.get("email"))
     first, last = cells.get("first") or "", cells.get("last") or ""
     name = texts.line(cells.get("name") or f"{first} {last}") or email
     if not name:
@@ -220,9 +226,15 @@ def a_person(cells: Mapping[str, str | None], company: int | None) -> Person | N
     )
 
 
-def address(text: str) -> str:
+def web_address(text: str | None) -> str:
+    """A cell as a form would take it: nothing but addresses of the web."""
+    found = fitting.read(WEBSITE, text or "")
+    return "" if isinstance(found, Refused) else str(found)
+
+
+def address(text: str | None) -> str:
     """The first e-mail address of a cell that holds any."""
-    for part in re.split(r"[;,\s]+", text.strip()):
+    for part in re.split(r"[;,\s]+", (text or "").strip()):
         try:
             validate_email(part)
         except ValidationError:

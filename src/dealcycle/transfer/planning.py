@@ -14,7 +14,7 @@ from dealcycle.people import organisation
 from dealcycle.sources.meanings import bare, roles_of
 from dealcycle.sources.staging import Stage
 from dealcycle.sources.vendors import OTHER, vendor_of
-from dealcycle.transfer import heads, reasons
+from dealcycle.transfer import heads, reasons, unread
 from dealcycle.transfer.actions.uploading import paths
 from dealcycle.transfer.book import MEMORY, THREADS, Book, is_added, open_book, outcome_name
 from dealcycle.transfer.models import Import, Origin
@@ -96,7 +96,10 @@ def plan(job: Import, book: Book) -> dict[str, object]:
         "counts": counts,
         "examples": heads.examples(book),
         "refused": _refused(book),
-        "warnings": [reasons.kept(reason) for reason in (*book.warnings, *_warnings(book))],
+        "warnings": [
+            reasons.kept(reason)
+            for reason in (*book.warnings, *_warnings(book), *unread.told(book, found))
+        ],
     }
 
 

@@ -226,6 +226,9 @@ def _name(cells: Mapping[str, str | None], key: str) -> tuple[str, str]:
 
 
 def _number(text: str, decimal: str) -> int | float | None:
+    words = "".join(re.findall(r"[^\W\d_]+", text)).casefold()
+    if words and words not in amounts.WORDS and words.upper() not in currencies():
+        return None
     bare = re.sub(r"[^\d.,+-]", "", text.replace("\u2212", "-"))
     bare = bare.replace("." if decimal == "," else ",", "").replace(",", ".")
     try:

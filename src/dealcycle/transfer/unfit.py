@@ -37,17 +37,18 @@ def find(book: "Book") -> None:
     )
     nothing = ", ".join(f"'{word}'" for word in instants.NOTHING)
     ahead = int((book.now + timedelta(days=1)).timestamp())
-    for role in (*DATED, "amount"):
-        column = book.reading.roles.get(role)
-        if column is None:
-            continue
-        read = "v.amount_minor" if role == "amount" else f"v.{role}"
-        code = "cell_no_amount" if role == "amount" else "cell_no_date"
+    roles, day_first = book.reading.roles, book.reading.day_first
+    read = [("cell_no_date", roles[role], f"v.{role}") for role in DATED if role in roles]
+    read += [
+        ("cell_no_date", column, instants.epoch_sql(f"n.{column.sql}", day_first=day_first))
+        for _name, column in book.reading.stage_dates
+    ]
+    read += [("cell_no_amount", roles["amount"], "v.amount_minor")] if "amount" in roles else []
+    for code, column, sql in read:
         _note(
             book, code, column, f"n.{column.sql} IS NOT NULL AND lower(trim(n.{column.sql})) "
-            f"NOT IN ({nothing}) AND {read} IS NULL",
+            f"NOT IN ({nothing}) AND {sql} IS NULL",
         )  # fmt: skip
-    roles = book.reading.roles
     if "amount" in roles:
         _note(book, "amount_too_large", roles["amount"], f"abs(v.amount_minor) > {LARGEST}")
     if "opened" in roles:

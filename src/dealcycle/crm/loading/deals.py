@@ -72,9 +72,7 @@ def _write(stories: Sequence[Story], lives: Sequence[living.Lived], told: bool) 
     )
     _write_people(stories)
     _write_overrides(pairs)
-    search.put_many(
-        Deal.KIND, {deal.pk: KINDS[Deal.KIND].texts(deal) for deal in deals}, new=True
-    )
+    search.put_many(Deal.KIND, {deal.pk: KINDS[Deal.KIND].texts(deal) for deal in deals}, new=True)
     if told:
         for deal, lived in pairs:
             for each in lived.told:

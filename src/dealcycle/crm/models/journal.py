@@ -11,9 +11,7 @@ class Visit(models.Model):
     """One stay in a stage: written on entering, completed once on leaving, else only voided."""
 
     # Found by `visit_of_deal`.
-    deal = models.ForeignKey(
-        Deal, on_delete=models.CASCADE, related_name="visits", db_index=False
-    )
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="visits", db_index=False)
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     entry_recorded_at = models.DateTimeField()
@@ -46,9 +44,7 @@ class Change(models.Model):
     """One value that a field of a deal has had; the first included."""
 
     # Found by `change_of_deal`: ten rows a deal, which a second index would make dearer to write.
-    deal = models.ForeignKey(
-        Deal, on_delete=models.CASCADE, related_name="changes", db_index=False
-    )
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="changes", db_index=False)
     field = models.CharField(max_length=40)
     value = models.CharField(max_length=200, null=True)
     at = models.DateTimeField()
