@@ -1,6 +1,6 @@
 """Routes of the room insights."""
 
-from tests.access.matrix import MEMBER, Row
+from tests.access.matrix import MEMBER, WRITE, Row
 
 # Whoever has signed in may ask; whose deals are counted is the scope's (tests/insights).
 ROWS = [
@@ -13,4 +13,5 @@ ROWS = [
     Row("cycle_changed", who=MEMBER, data={"since": "2026-01-01"}),
     Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
     Row("forecast", who=MEMBER),
+    Row("deal_call", "POST", WRITE, {"deal": "deal"}, {"call": "commit"}),
 ]

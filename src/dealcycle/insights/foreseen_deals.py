@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dealcycle.crm import access
 from dealcycle.crm.models import Deal
+from dealcycle.insights.calls import calls_of
 from dealcycle.measures.forecast.forecast import DealChance
 from dealcycle.measures.journal import Journal
 from dealcycle.people.models import User
@@ -20,6 +21,7 @@ class Expected:
     stage: str
     amount: int | None
     brings: int
+    call: str
 
     @property
     def owner(self) -> str:
@@ -27,11 +29,12 @@ class Expected:
 
 
 def expected_deals(user: User, chances: Sequence[DealChance], journal: Journal) -> list[Expected]:
-    """One query, however many deals."""
+    """Two queries, however many deals."""
     wanted = [chance.deal for chance in chances]
     deals = access.deals(user, binned=None).filter(pk__in=wanted)
     records = {deal.pk: deal for deal in deals.select_related("company", "owner")}
     names = {stage.code: stage.name for each in journal.pipelines for stage in each.stages}
+    called = calls_of(wanted)
     cents = 10 ** formats.minor_digits(journal.currency or "EUR")
     return [
         Expected(
@@ -40,6 +43,7 @@ def expected_deals(user: User, chances: Sequence[DealChance], journal: Journal) 
             names.get(chance.state, ""),
             None if chance.value is None else round(chance.value * cents),
             round(chance.expected * cents),
+            called.get(chance.deal, ""),
         )
         for chance in chances
     ]

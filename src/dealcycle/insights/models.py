@@ -1,9 +1,11 @@
-"""Forecasts as they were made, and history replayed."""
+"""Forecasts as they were made, history replayed, and what people say of their deals."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from dealcycle.crm.models import Pipeline
+from dealcycle.crm.models import Deal, Pipeline
 
 
 class MadeForecast(models.Model):
@@ -58,3 +60,20 @@ class ReplayedForecasts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.days} days, replayed {self.made_at}"
+
+
+class Call(models.Model):
+    """What a person expects of an open deal, beside the forecast."""
+
+    class Choice(models.TextChoices):
+        COMMIT = "commit", _("Commit")
+        BEST = "best", _("Best case")
+        OMIT = "omit", _("Leave out")
+
+    deal = models.OneToOneField(Deal, on_delete=models.CASCADE, related_name="+")
+    call = models.CharField(max_length=10, choices=Choice.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {self.call}"

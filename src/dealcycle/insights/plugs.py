@@ -2,6 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from dealcycle.crm.models import Deal
+from dealcycle.crm.ports import PANELS
+from dealcycle.events.ports import SENTENCES, Sentence
+from dealcycle.insights import panels
 from dealcycle.web.menu import MENU, Entry
 
 
@@ -39,3 +43,5 @@ def offer() -> None:
             about=_("What to do first to sell more, why, and what it is worth"),
         )
     )
+    PANELS[Deal.KIND].append(panels.call_panel)
+    SENTENCES["deal.called"] = Sentence(panels.tell_call, "target")

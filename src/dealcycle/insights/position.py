@@ -33,6 +33,7 @@ NAMING = ("user", "team", "source", "reason", "pipeline", "stage", "organisation
 SAME_NAMES = ("user.signed_out", "user.password_set", "user.second_factor_off")
 # Every row may have.
 WHOLESALE = ("import", "merge", "rate", "rates")
+NOTHING_COUNTED = ("deal.called",)
 NO_ROWS = ("import.uploaded", "import.forgotten", "rates.origin_chosen")
 HANDED_OVER = ("user.handed_over", "user.hand_over_undone")
 
@@ -125,7 +126,8 @@ def touched(position: Position) -> Touched:
 def _by_events(found: Touched, position: Position) -> None:
     """Most events are of one deal; of the others it takes a look at what they are about."""
     new = Event.objects.filter(pk__gt=position.low["event"])
-    deals = new.filter(record_kind=Deal.KIND).values_list("record", flat=True)
+    deals = new.filter(record_kind=Deal.KIND).exclude(kind__in=NOTHING_COUNTED)
+    deals = deals.values_list("record", flat=True)
     found.deals.update(deals.iterator(10_000))
     kinds = set(new.order_by().values_list("kind", flat=True).distinct())
     found.erased = any(kind.endswith((".deleted", ".erased")) for kind in kinds)

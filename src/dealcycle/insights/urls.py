@@ -26,5 +26,6 @@ urlpatterns = [
     path("cycle/quality", late("quality", "page"), name="cycle_quality"),
     path("cycle/changed", late("changed", "page"), name="cycle_changed"),
     path("forecast", late("forecast", "page"), name="forecast"),
+    path("deals/<int:deal>/call", late("calls", "call"), name="deal_call"),
     path("improve", late("improve", "page"), name="improve"),
 ]

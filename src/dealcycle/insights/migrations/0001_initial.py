@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -8,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -18,6 +20,16 @@ class Migration(migrations.Migration):
                 ('days', models.PositiveSmallIntegerField(unique=True)),
                 ('made_at', models.DateTimeField()),
                 ('replays', models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('call', models.CharField(choices=[('commit', 'Commit'), ('best', 'Best case'), ('omit', 'Leave out')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('deal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.deal')),
             ],
         ),
         migrations.CreateModel(

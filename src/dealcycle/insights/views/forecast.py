@@ -7,21 +7,24 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
-from dealcycle.insights import filters
+from dealcycle.crm import access
+from dealcycle.insights import calls, filters
 from dealcycle.insights.foreseeing import MOST_LISTED, Foreseen
 from dealcycle.insights.foreseen_deals import expected_deals
 from dealcycle.insights.horizons import DAYS, HORIZONS
 from dealcycle.insights.journal import NotReady
 from dealcycle.insights.looking_ahead import Looking, looking
+from dealcycle.insights.models import Call
 from dealcycle.insights.scoreboard import scoreboard
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.insights.weeks import HORIZONS as HELD
 from dealcycle.measures.calendar_days import date_of
 from dealcycle.measures.forecast.backtest import METHODS, OURS
-from dealcycle.present import outlook, svg
+from dealcycle.present import formats, outlook, svg
 from dealcycle.present.charts import Chart
 
 COOKIE = "forecast"
@@ -43,7 +46,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = _context(request, look)
     template = "insights/forecast/body.html" if request.htmx else "insights/forecast/page.html"
     response = render(request, template, context)
-    if request.htmx:
+    # What refreshes itself stays on its page of the list.
+    if request.htmx and request.htmx.trigger != "forecast":
         response.headers["HX-Push-Url"] = f"{reverse('forecast')}?{look.address}"
     kept = "" if look.faults else look.address
     response.set_cookie(COOKIE, kept, max_age=YEAR, samesite="Lax", httponly=True,
@@ -82,7 +86,8 @@ def _context(request: HttpRequest, look: Looking) -> dict[str, object]:
         return context | {
             "refused": refused, "empty": not found.early.won, "today": _today(look),
         }  # fmt: skip
-    return context | _told(look, found) | _listed(request, look, found) | _scores(look)
+    listed = _listed(request, look, found)
+    return context | _told(look, found) | listed | _called(request, look, found) | _scores(look)
 
 
 def _told(look: Looking, found: Foreseen) -> dict[str, object]:
@@ -131,6 +136,25 @@ def _listed(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, o
         "before": _at(look, max(start - PAGE, 0)) if start else None,
         "after": _at(look, start + PAGE) if start + PAGE < known else None,
     }
+
+
+def _called(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, object]:
+    """What people say of the same deals, each step on top of the one before."""
+    context = {
+        "choices": Call.Choice.choices, "may_call": access.may_write(request.user), "called": [],
+    }  # fmt: skip
+    sums = calls.sums(request.user, look.ask.asked.only, look.horizon.until)
+    if not sums:
+        return context
+    won = found.won.value
+    said = []
+    first = _("Won and committed") if look.horizon.since else _("Committed")
+    for call, words in ((Call.Choice.COMMIT, first), (Call.Choice.BEST, _("… and best case"))):
+        one = sums.get(call.value, calls.Called())
+        won += float(formats.major(one.value, look.currency))
+        said.append((words, outlook.money(won, look.currency, look.ask.voice), one.n))
+    forecast = outlook.money(found.found.median, look.currency, look.ask.voice)
+    return context | {"called": [*said, (_("The forecast"), forecast, None)]}
 
 
 def _scores(look: Looking) -> dict[str, object]:
