@@ -41,6 +41,44 @@ def names() -> list[str]:
     return list(Team.objects.values_list("name", flat=True))
 
 
+def test_the_next_may_write_while_the_last_waits_for_the_disk(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, told = os.fdatasync, []
+
+    def slow(file: object) -> None:
+        if not told:
+            told.append("on its way")
+            thread = Thread(target=write, args=("Meanwhile",))
+            thread.start()
+            thread.join(20)
+            told.append(f"{len(names())} there")
+        sync(file)
+
+    monkeypatch.setattr(os, "fdatasync", slow)
+    with transaction.atomic():
+        Team.objects.create(name="First")
+        transaction.on_commit(lambda: told.append("done"))
+    assert told == ["on its way", f"{MANY + 1} there", "done"]
+
+
+def test_outside_of_a_transaction_every_statement_waits_for_the_disk(
+    transactional_db: None,
+) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        raise ZeroDivisionError
+    assert waits()
+    with transaction.atomic():
+        Team.objects.create(name="First")
+    assert waits()
+
+
+def waits() -> bool:
+    """Whether SQLite syncs by itself (2 is FULL)."""
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
 def test_a_turn_ends_with_a_refusal_as_well(transactional_db: None) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         Team.objects.create(name="Never")
