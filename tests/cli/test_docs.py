@@ -11,8 +11,8 @@ from dealcycle.cli.main import app
 from tests.cli.commands import run
 from tests.cli.test_foresight import a_file, rows
 
-DOCS = Path(__file__).parents[2] / "docs/how-to"
-PAGES = ("forecast-from-a-file.md", "advice-from-a-file.md")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("how-to/forecast-from-a-file.md", "how-to/advice-from-a-file.md", "backtests.md")
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 OPTIONS = re.compile(r"^## Options of `(\w+)`\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 

@@ -1,7 +1,16 @@
 """The command line: heavy modules are imported when a command needs them."""
 
 from dealcycle import __version__
-from dealcycle.cli import administration, advise, examine, export, foresight, importing, report
+from dealcycle.cli import (
+    administration,
+    advise,
+    backtest,
+    examine,
+    export,
+    foresight,
+    importing,
+    report,
+)
 from dealcycle.cli.arguments import App
 from dealcycle.present.terminal import say
 
@@ -9,6 +18,7 @@ ABOUT = say("Runs a team's sales cycle and measures it honestly.")
 app = App("dealcycle", ABOUT, __version__)
 app.command("report", help=report.HELP)(report.report)
 app.command("forecast", help=foresight.HELP)(foresight.forecast)
+app.command("backtest", help=backtest.HELP)(backtest.backtest)
 app.command("advise", help=advise.HELP)(advise.advise)
 app.command("examine", help=examine.HELP)(examine.examine)
 app.command("import", help=importing.HELP)(importing.import_)

@@ -1,0 +1,193 @@
+"""`dealcycle backtest`: history replayed, and forecasts scored against what came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from dealcycle.cli import arguments, asking
+from dealcycle.cycle.words import N_, NN_
+from dealcycle.present.terminal import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dealcycle.measures.forecast.backtest import Scoreboard
+    from dealcycle.present.voice import Voice
+    from dealcycle.sources.files import Read
+
+HELP = say(
+    "Replays history as of past days: how good would the forecasts have been, next to stage "
+    "probability x amount and the mean of past periods?"
+)
+HEADS = (
+    N_("Method"), N_("Forecasts"), N_("In the 50 % band"), N_("80 %"), N_("95 %"),
+    N_("Error (CRPS)"), N_("Brier of deals"),
+)  # fmt: skip
+CHANCES = (N_("Chance given"), N_("Deals"), N_("Expected to be won"), N_("Won"))
+REPLAYED = NN_(
+    "%(n)s forecast of %(days)s days, made on %(first)s.",
+    "%(n)s forecasts of %(days)s days, made from %(first)s to %(last)s.",
+)
+COMMON = N_("The methods are compared over the %(n)s that all of them could make.")
+ALONE = N_("The other methods had no past errors yet to learn their bands from.")
+BETTER = N_("Next to “%(method)s” the error is %(share)s smaller.")
+WORSE = N_("Next to “%(method)s” the error is %(share)s larger.")
+SAME = N_("Giving every deal the same chance, the one that came true, has Brier %(brier)s.")
+TOO_EARLY = N_("Too early: no whole period lies behind a day on which enough was known.")
+MOST_DAYS = 366
+
+
+def backtest(
+    files: asking.Files = [],  # noqa: B006
+    database: asking.Database = "",
+    days: Annotated[int, arguments.Option(help=say("How many days each forecast covers."))] = 30,
+    most: Annotated[int, arguments.Option(help=say("How many forecasts at most."))] = 24,
+    as_of: asking.AsOf = "",
+    observed_since: asking.ObservedSince = "",
+    mapping: asking.Mapping = None,
+    as_json: asking.AsJson = False,
+    lang: asking.Lang = "",
+) -> None:
+    voice = asking.voice(lang)
+    if not 1 <= days <= MOST_DAYS or not 1 <= most <= MOST_DAYS:
+        asking.stop(say("--days and --most are numbers from 1 to %(most)s.", most=MOST_DAYS))
+    with asking.reading(
+        "backtest", files, database, mapping=mapping, voice=voice, observed_since=observed_since
+    ) as read:
+        from dealcycle.measures.forecast.backtest import backtest as replayed
+        from dealcycle.measures.journal import EVERYONE
+
+        asked = asking.question(read.journal, as_of=as_of)
+        board = replayed(read.journal, days, scope=EVERYONE, question=asked, most=most)
+        if as_json:
+            asking.print_json(_data(board, days, read, voice))
+        else:
+            _print(board, days, read, voice)
+
+
+def _data(board: Scoreboard, days: int, read: Read, voice: Voice) -> dict[str, object]:
+    text = None if board.replays else voice.gettext(TOO_EARLY)
+    return {
+        "format": 1,
+        "read": asking.about(read, voice),
+        "refused": None if text is None else {"code": "too_early", "text": text},
+        "currency": read.journal.currency,
+        "days": days,
+        "scores": [
+            {
+                "method": one.method, "n": one.n, "crps": one.crps,
+                "covered": {
+                    str(level): {"value": share.value, "low": share.low, "high": share.high}
+                    for level, share in one.covered.items()
+                },
+            }
+            for one in board.scored
+        ],
+        "brier": {
+            "dealcycle": board.brier, "stage_probability": board.stage_brier,
+            "same_chance": board.base_brier,
+        },
+        "reliability": [
+            {"low": one.low, "high": one.high, "given": one.given, "n": one.n, "won": one.won}
+            for one in board.reliability
+        ],
+        "replays": [
+            {
+                "from_day": asking.iso(one.today + 1), "until_day": asking.iso(one.until),
+                "came": one.seen, "median": one.median, "pit": one.pit, "crps": one.crps,
+            }
+            for one in board.replays
+        ],
+    }  # fmt: skip
+
+
+def _print(board: Scoreboard, days: int, read: Read, voice: Voice) -> None:
+    console = asking.console()
+    asking.warn(read, console, voice)
+    if not board.replays:
+        console.print(voice.gettext(TOO_EARLY))
+        return
+    _print_scope(board, days, console, voice)
+    _print_scores(board, read, console, voice)
+    _print_comparison(board, console, voice)
+    _print_reliability(board, console, voice)
+
+
+def _print_scope(board: Scoreboard, days: int, console: Console, voice: Voice) -> None:
+    from dealcycle.measures.calendar_days import date_of
+    from dealcycle.present import formats
+
+    count, common = len(board.replays), board.scored[0].n
+    first, last = (
+        formats.day(date_of(board.replays[at].today), voice.lang, "short") for at in (0, -1)
+    )
+    shown = {"n": formats.number(count, voice.lang), "days": days, "first": first, "last": last}
+    console.print(voice.ngettext(*REPLAYED, count) % shown)
+    if len(board.scored) == 1:
+        console.print(voice.gettext(ALONE))
+    elif common < count:
+        console.print(voice.say(COMMON, n=formats.number(common, voice.lang)))
+
+
+def _print_scores(board: Scoreboard, read: Read, console: Console, voice: Voice) -> None:
+    from rich.table import Table
+
+    from dealcycle.measures.forecast.backtest import BY_STAGE, METHODS, OURS
+    from dealcycle.present import formats
+    from dealcycle.present.foresight import money
+
+    briers = {OURS: board.brier, BY_STAGE: board.stage_brier}
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column, words in enumerate(HEADS):
+        table.add_column(voice.gettext(words), justify="right" if column else "left")
+    for one in board.scored:
+        brier = briers.get(one.method)
+        table.add_row(
+            voice.gettext(METHODS[one.method]),
+            formats.number(one.n, voice.lang),
+            *(formats.percent(share.value, voice.lang) for share in one.covered.values()),
+            money(one.crps, read.journal, voice),
+            "" if brier is None else formats.number(brier, voice.lang, 4),
+        )
+    console.print(table)
+
+
+def _print_comparison(board: Scoreboard, console: Console, voice: Voice) -> None:
+    from dealcycle.measures.forecast.backtest import METHODS, OURS
+    from dealcycle.present import formats
+
+    for method in METHODS:
+        by = board.better_by(method) if method != OURS else None
+        if by is not None:
+            console.print(
+                voice.say(
+                    BETTER if by >= 0 else WORSE,
+                    method=voice.gettext(METHODS[method]),
+                    share=formats.percent(abs(by), voice.lang),
+                )
+            )
+    if board.base_brier is not None:
+        brier = formats.number(board.base_brier, voice.lang, 4)
+        console.print(voice.say(SAME, brier=brier))
+
+
+def _print_reliability(board: Scoreboard, console: Console, voice: Voice) -> None:
+    from rich.table import Table
+
+    from dealcycle.present import formats
+
+    if not board.reliability:
+        return
+    console.print()
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for words in CHANCES:
+        table.add_column(voice.gettext(words), justify="right")
+    for one in board.reliability:
+        ends = [formats.number(round(100 * end), voice.lang) for end in (one.low, one.high)]
+        table.add_row(
+            f"{formats.span(*ends)}{formats.NBSP}%",
+            formats.number(one.n, voice.lang),
+            formats.number(round(one.given * one.n), voice.lang),
+            formats.number(one.won, voice.lang),
+        )
+    console.print(table)
