@@ -5,6 +5,7 @@ from dealcycle.cli import (
     administration,
     advise,
     backtest,
+    comparing,
     examine,
     export,
     foresight,
@@ -21,6 +22,7 @@ app.command("forecast", help=foresight.HELP)(foresight.forecast)
 app.command("backtest", help=backtest.HELP)(backtest.backtest)
 app.command("advise", help=advise.HELP)(advise.advise)
 app.command("examine", help=examine.HELP)(examine.examine)
+app.command("compare", help=comparing.HELP)(comparing.compare)
 app.command("import", help=importing.HELP)(importing.import_)
 app.command("export", help=export.HELP)(export.export)
 app.command("backup", help=administration.BACKUP)(administration.backup)

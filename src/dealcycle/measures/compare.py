@@ -23,7 +23,6 @@ from .question import Question
 from .refusals import FOR_A_SHARE, no_losses
 from .tallies import Group, merged
 from .time_to_close import time_to_close
-from .velocity import velocity
 from .win_rate import win_rate
 
 Floats = NDArray[np.float64]
@@ -37,7 +36,6 @@ TESTS: Mapping[str, str] = {
     "log_rank": N_("log-rank test"),
     "score": N_("score test, Newcombe's interval"),
     "bootstrap": N_("permutation test, bootstrap interval"),
-    "jackknife": N_("jackknife"),
 }
 
 
@@ -116,16 +114,13 @@ def compare_periods(
 
 
 def _contest(code: Group, one: Counts, other: Counts, horizon: float | None) -> Contest:
-    differences: tuple[Difference, ...] = (
+    differences = (
         _incidence(one, other, horizon),
         _share(one, other),
         _time(one, other, horizon),
         _pace(one, other),
         _size(one, other),
     )
-    if not code:
-        # Revenue per day grows with a group: only periods can be held against each other by it.
-        differences = (*differences, _velocity(one, other))
     return Contest(code, (one.number("lives"), other.number("lives")), differences)
 
 
@@ -157,12 +152,6 @@ def _time(one: Counts, other: Counts, horizon: float | None) -> Difference:
 def _pace(one: Counts, other: Counts) -> Difference:
     sides = (pace(_brief(one)), pace(_brief(other)))
     return _measured("pace", sides, "log_rank", lambda: log_rank([one.table, other.table]).p)
-
-
-def _velocity(one: Counts, other: Counts) -> Difference:
-    sides = (velocity(_brief(one)), velocity(_brief(other)))
-    found = _measured("velocity", sides, "jackknife", lambda: None)
-    return replace(found, p=_from_interval(found))
 
 
 def _share(one: Counts, other: Counts) -> Difference:
