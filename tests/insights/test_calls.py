@@ -53,7 +53,7 @@ def test_calls_are_summed_beside_the_forecast(cast: Cast) -> None:
     Deal.objects.filter(pk=late.pk).update(expected_close_on=later)
     page = said(client, address)
     assert re.search(r"Committed</span> <b>5,000 €</b> .*?1 deal<", page)
-    assert re.search(r"best case</span> <b>10 k €</b>", page)
+    assert re.search(r"best case</span> <b>10,000 €</b>", page)
     assert "What your people say" not in said(client, f"{address}&owner={cast.bob.pk}")
 
 

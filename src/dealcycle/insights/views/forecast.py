@@ -146,15 +146,20 @@ def _called(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, o
     sums = calls.sums(request.user, look.ask.asked.only, look.horizon.until)
     if not sums:
         return context
-    won = found.won.value
-    said = []
+    won, said = found.won.value, []
     first = _("Won and committed") if look.horizon.since else _("Committed")
     for call, words in ((Call.Choice.COMMIT, first), (Call.Choice.BEST, _("… and best case"))):
         one = sums.get(call.value, calls.Called())
         won += float(formats.major(one.value, look.currency))
-        said.append((words, outlook.money(won, look.currency, look.ask.voice), one.n))
-    forecast = outlook.money(found.found.median, look.currency, look.ask.voice)
+        said.append((words, _whole(won, look), one.n))
+    forecast = _whole(found.found.median, look)
     return context | {"called": [*said, (_("The forecast"), forecast, None)]}
+
+
+def _whole(units: float, look: Looking) -> str:
+    """Written out: two sums that differ by one deal must not read the same."""
+    minor = round(units) * 10 ** formats.minor_digits(look.currency)
+    return formats.money(minor, look.currency, look.ask.voice.lang, False)
 
 
 def _scores(look: Looking) -> dict[str, object]:
