@@ -1,11 +1,10 @@
 """Forecasts over the application's deals, kept as long as nothing has changed."""
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from dealcycle.insights.horizons import Horizon
 from dealcycle.insights.journal import Opened
+from dealcycle.insights.keeping import Kept
 from dealcycle.measures.calendar_days import day_of
 from dealcycle.measures.forecast.forecast import Band, Forecast, TooEarly, forecast
 from dealcycle.measures.question import Question
@@ -13,7 +12,6 @@ from dealcycle.measures.won import Won, won_between
 
 KEPT = 24  # forecasts of a process: a quarter of a megabyte each
 MOST_LISTED = 500  # of the open deals, those that bring most
-Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -50,39 +48,14 @@ class TooFew:
         return False
 
 
-class _Kept:
-    """The forecasts asked for last, by snapshot, scope, day, horizon and choice of deals."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.found: OrderedDict[Key, Foreseen | TooFew] = OrderedDict()
-
-    def get(self, key: Key) -> Foreseen | TooFew | None:
-        with self.lock:
-            found = self.found.get(key)
-            if found is not None:
-                self.found.move_to_end(key)
-            return found
-
-    def put(self, key: Key, found: Foreseen | TooFew) -> None:
-        with self.lock:
-            self.found[key] = found
-            while len(self.found) > KEPT:
-                self.found.popitem(last=False)
-
-
-_kept = _Kept()
+_kept: Kept[Foreseen | TooFew] = Kept("forecast", KEPT)
 
 
 def foresee(opened: Opened, question: Question, until: Horizon) -> Foreseen | TooFew:
     """The forecast for this person's deals. It counts in days, so a day's answer holds."""
     today = question.day(opened.journal)
     key = (opened.mark, opened.scope, question.where, until.since, until.until, today)
-    found = _kept.get(key)
-    if found is None:
-        found = _made(opened, question, until, today)
-        _kept.put(key, found)
-    return found
+    return _kept.of(key, lambda: _made(opened, question, until, today))
 
 
 def _made(opened: Opened, question: Question, until: Horizon, today: int) -> Foreseen | TooFew:
