@@ -246,7 +246,7 @@ def _tell_end(job: Import, as_json: bool) -> None:
         data = {
             "format": 1, "import": job.pk, "state": job.state, "rows": job.total,
             "created": job.created, "updated": job.updated, "skipped": job.skipped,
-            "refused": job.refused, "made": job.made,
+            "refused": job.refused, "made": job.made, "beside": job.beside,
             "reconciliation": job.reconciliation, "refusals": _refusals(job),
             "refused_file": str(path) if path else None,
         }  # fmt: skip

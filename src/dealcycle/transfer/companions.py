@@ -16,6 +16,8 @@ from dealcycle.people.models import User
 from dealcycle.sources import instants
 from dealcycle.sources.beside import Table
 from dealcycle.sources.meanings import truth_sql
+from dealcycle.transfer import astray
+from dealcycle.transfer.amending import Amender
 from dealcycle.transfer.book import Book
 from dealcycle.transfer.matching import Firms, People, Person, a_person, key_of
 from dealcycle.transfer.models import Import, Origin
@@ -38,6 +40,8 @@ class Companions:
     def __init__(self, book: Book, job: Import, by: User, now: datetime) -> None:
         self.book, self.job, self.by, self.now = book, job, by, now
         self.firms, self.people = Firms(book, job, now), People(job, now)
+        self.amender = Amender(job, now)
+        astray.find(book)
         self.users = {fold(row.name): row.pk for row in User.objects.all()}
         self.users |= {row.email.lower(): row.pk for row in User.objects.all()}
 
@@ -54,15 +58,23 @@ class Companions:
             if not found:
                 return
             with transaction.atomic():
-                made = write(found)
+                made, changed = write(found)
                 self.job.position = found[-1]["line"]
-                kind = {"companies": "company", "contacts": "contact"}.get(phase, "activity")
-                if made:
-                    self.job.made = {**self.job.made, kind: self.job.made.get(kind, 0) + made}
-                self.job.save(update_fields=["position", "made"])
+                self._count(phase, made, changed)
             yield
 
-    def _rows(self, table: Table, phase: str) -> list[dict]:
+    def _count(self, phase: str, made: int, changed: int) -> None:
+        job = self.job
+        kind = {"companies": "company", "contacts": "contact"}.get(phase, "activity")
+        if made:
+            job.made = {**job.made, kind: job.made.get(kind, 0) + made}
+        if changed:
+            before = job.beside.get("changed", {})
+            counts = {**before, kind: before.get(kind, 0) + changed}
+            job.beside = {**job.beside, "changed": counts}
+        job.save(update_fields=["position", "made", "beside"])
+
+    def _rows(self, table: Table, phase: str, after: int | None = None) -> list[dict]:
         roles = list(table.roles)
         cells = [f"trim({table.sql(role)})" for role in roles]
         if phase == "activities":
@@ -75,22 +87,29 @@ class Companions:
                     f"CAST({truth_sql(sql)} OR regexp_matches(lower({sql}), '{COMPLETED}') AS INT)"
                 )
         found = self.book.connection.execute(
-            f"SELECT line, {', '.join(cells)} FROM {table.staged.relation} WHERE line > $1 "
+            f"SELECT line, {', '.join(cells)} FROM {table.staged.relation} WHERE line > $1 AND "
+            f"line NOT IN (SELECT line FROM astray WHERE relation = '{table.staged.relation}') "
             f"ORDER BY line LIMIT {STEP}",
-            [self.job.position],
+            [self.job.position if after is None else after],
         ).fetchall()
         return [dict(zip(("line", *roles), row, strict=True)) for row in found]
 
     # --- companies and contacts ---------------------------------------------------------------
 
-    def _companies(self, found: Sequence[Mapping]) -> int:
+    def _companies(self, found: Sequence[Mapping]) -> tuple[int, int]:
         """By what deals call them: their id where deals name ids, else their name."""
         before = self.firms.made
         table = self.book.companies
         by_id = table is not None and "id" in table.roles and self._named_by_id(table)
-        values = [row["id"] if by_id else row["name"] for row in found]
-        self.firms.of(value for value in values if value)
-        return self.firms.made - before
+        named = [(row["id"] if by_id else row["name"], row) for row in found]
+        told = {key_of(value): (value, _cells(row)) for value, row in named if value}
+        self.firms.of(value for value, _ in told.values())
+        changed = self.amender.amend(
+            "company",
+            {key: cells for key, (_, cells) in told.items()},
+            lambda key, cells: self.firms.company(cells.get("name") or told[key][0], cells),
+        )
+        return self.firms.made - before, changed
 
     def _named_by_id(self, table: Table) -> bool:
         column = self.book.reading.roles.get("company")
@@ -101,20 +120,25 @@ class Companions:
             f"WHERE v IN (SELECT trim({table.sql('id')}) FROM {table.staged.relation})"
         ))  # fmt: skip
 
-    def _contacts(self, found: Sequence[Mapping]) -> int:
+    def _contacts(self, found: Sequence[Mapping]) -> tuple[int, int]:
         before = self.people.made
         firms = self.firms.of({row["company"] for row in found if row.get("company")})
-        people: list[Person] = []
+        people: dict[str, tuple[Person, dict]] = {}
         for row in found:
             company = firms.get(row.get("company") or "", (None, ""))[0]
             if (person := a_person(row, company)) is not None:
-                people.append(person)
-        self.people.of(people)
-        return self.people.made - before
+                people[person.key] = person, _cells(row)
+        self.people.of(person for person, _ in people.values())
+        changed = self.amender.amend(
+            "contact",
+            {key: cells for key, (_, cells) in people.items()},
+            lambda key, _cells: self.people.contact(people[key][0]),
+        )
+        return self.people.made - before, changed
 
     # --- activities ---------------------------------------------------------------------------
 
-    def _activities(self, found: Sequence[Mapping]) -> int:
+    def _activities(self, found: Sequence[Mapping]) -> tuple[int, int]:
         keys = {row["line"]: self._key(row) for row in found}
         known = set(
             Origin.objects.filter(
@@ -125,13 +149,16 @@ class Companions:
         contacts = self._people(found)
         firms = self._firms({row["company"] for row in found if row.get("company")})
         made: dict[str, Done] = {}
+        told: dict[str, Activity] = {}
         for row in found:
             key = keys[row["line"]]
             deal = deals.get(row.get("deal") or "")
             contact = contacts.get(row.get("contact") or "")
             company = deal[1] if deal else firms.get(row.get("company") or "")
-            if key not in known and key not in made and (deal or contact or company):
-                made[key] = Done(self._activity(row, deal, contact, company))
+            if deal or contact or company:
+                told[key] = self._activity(row, deal, contact, company)
+                if key not in known and key not in made:
+                    made[key] = Done(told[key])
         written = write_activities(list(made.values()))
         rows.insert(
             Origin,
@@ -141,7 +168,24 @@ class Companions:
                 for key, row in zip(made, written, strict=True)
             ],
         )
-        return len(written)
+        cells = {keys[row["line"]]: _cells(row) for row in found}
+        changed = self.amender.amend(
+            "activity", {key: cells[key] for key in told}, lambda key, _cells: told[key]
+        )
+        return len(written), changed
+
+    def note_nowhere(self) -> None:
+        """At the end: activities that belong to nothing that is known here stayed outside."""
+        table, after = self.book.activities, 0
+        while table is not None and (found := self._rows(table, "activities", after)):
+            after = found[-1]["line"]
+            keys = {self._key(row): row["line"] for row in found}
+            known = Origin.objects.filter(
+                system=self.job.system, record_kind="activity", key__in=list(keys)
+            )
+            here = set(known.values_list("key", flat=True))
+            lines = [line for key, line in keys.items() if key not in here]
+            astray.note_lines(self.book, table.staged, "nowhere", lines)
 
     def _activity(
         self, row: Mapping, deal: tuple | None, contact: int | None, company: int | None
@@ -227,3 +271,7 @@ class Companions:
         keys = {key_of(value): value for value in values}
         found = Company.objects.filter(name_folded__in=keys, binned_at=None)
         return {keys[name]: pk for pk, name in found.values_list("pk", "name_folded")}
+
+
+def _cells(row: Mapping) -> dict[str, object]:
+    return {role: cell for role, cell in row.items() if role != "line"}

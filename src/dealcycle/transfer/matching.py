@@ -79,14 +79,15 @@ class Firms:
         one_each: dict[str, str] = {}
         for key, name in names.items():
             one_each.setdefault(fold(name)[:200], key)
-        made = [self._company(names[key], told[key]) for key in one_each.values()]
+        made = [self.company(names[key], told[key]) for key in one_each.values()]
         write_companies(made, told=False)
         _note(self.job, "company", zip(one_each.values(), made, strict=True))
         by_name = {row.name_folded: (row.pk, row.name) for row in made}
         self.known |= {key: by_name[fold(name)[:200]] for key, name in names.items()}
         self.made += len(made)
 
-    def _company(self, name: str, told: Mapping[str, str]) -> Company:
+    def company(self, name: str, told: Mapping[str, str]) -> Company:
+        """A new one, not written yet."""
         found = Company(
             name=name, created_at=self.now, updated_at=self.now, created_by=self.job.run_by
         )
@@ -173,7 +174,7 @@ class People:
             self.known |= {key: pk for key, pk in found.items() if pk in living}
         self.known |= self._here([p for key, p in missing.items() if key not in self.known])
         new = [person for key, person in missing.items() if key not in self.known]
-        made = [self._contact(person) for person in new]
+        made = [self.contact(person) for person in new]
         write_contacts(made, told=False)
         keys = [person.key for person in new]
         _note(self.job, "contact", zip(keys, made, strict=True))
@@ -195,7 +196,8 @@ class People:
             found[f"{name}|{company or ''}"[:120]] = pk
         return found
 
-    def _contact(self, person: Person) -> Contact:
+    def contact(self, person: Person) -> Contact:
+        """A new one, not written yet."""
         return Contact(
             name=person.name[:200],
             email=person.email,

@@ -46,6 +46,8 @@ class Import(models.Model):
     refused = models.PositiveIntegerField(default=0)
     # New companies, contacts, users ...: {kind: number}
     made = models.JSONField(default=dict)
+    # Of the tables beside the deals: {"changed": {kind: number}, "refused": as in the plan}
+    beside = models.JSONField(default=dict)
     # What stages, people and fields of the files became here: {kind: {key: id}}
     became = models.JSONField(default=dict)
     # Where it goes on: the phase and the last number that is done in it.

@@ -14,7 +14,7 @@ from dealcycle.people import organisation
 from dealcycle.sources.meanings import bare, roles_of
 from dealcycle.sources.staging import Stage
 from dealcycle.sources.vendors import OTHER, vendor_of
-from dealcycle.transfer import heads, reasons, unread
+from dealcycle.transfer import astray, heads, reasons, refused, unread
 from dealcycle.transfer.actions.uploading import paths
 from dealcycle.transfer.book import MEMORY, THREADS, Book, is_added, open_book, outcome_name
 from dealcycle.transfer.models import Import, Origin
@@ -96,6 +96,7 @@ def plan(job: Import, book: Book) -> dict[str, object]:
         "counts": counts,
         "examples": heads.examples(book),
         "refused": _refused(book),
+        "refused_beside": _refused_beside(book),
         "warnings": [
             reasons.kept(reason)
             for reason in (*book.warnings, *_warnings(book), *unread.told(book, found))
@@ -252,6 +253,11 @@ def _refused(book: Book) -> list[dict[str, object]]:
         if len(found["rows"]) < MOST_LINES:
             found["rows"].append(line)
     return sorted(groups.values(), key=lambda each: -each["n"])
+
+
+def _refused_beside(book: Book) -> list[dict[str, object]]:
+    astray.find(book)
+    return [each for table in astray.tables(book) for each in refused.grouped(book, table)]
 
 
 def _companies(book: Book) -> int:

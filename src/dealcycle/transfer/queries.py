@@ -98,6 +98,8 @@ class Refusal:
     words: str
     count: int
     lines: tuple[int, ...]
+    # Of a file beside the deals: its name.
+    file: str = ""
 
 
 def offers(job: Import) -> dict[str, list[Offer]]:
@@ -153,9 +155,10 @@ def warnings(job: Import) -> list[str]:
 
 
 def refusals(job: Import) -> list[Refusal]:
+    beside = job.beside.get("refused", job.plan.get("refused_beside", ()))
     return [
-        Refusal(reasons.words(each["reason"]), each["n"], tuple(each["rows"]))
-        for each in (*job.plan.get("refused", ()), *job.refusals)
+        Refusal(reasons.words(each["reason"]), each["n"], tuple(each["rows"]), each.get("file", ""))
+        for each in (*job.plan.get("refused", ()), *job.refusals, *beside)
     ]
 
 

@@ -7,9 +7,8 @@ from django.db import transaction
 
 from dealcycle.events import actions as events
 from dealcycle.people.models import User
-from dealcycle.transfer import making, planning, reckoning, refused
+from dealcycle.transfer import companions, making, planning, reckoning, refused
 from dealcycle.transfer.book import Book
-from dealcycle.transfer.companions import Companions
 from dealcycle.transfer.filling import Filler
 from dealcycle.transfer.models import Import, Remembered
 
@@ -42,7 +41,7 @@ def _within(phase: str, job: Import, book: Book, by: User, now: datetime) -> Ite
     elif phase == "end":
         _end(job, book, by)
     else:
-        yield from Companions(book, job, by, now).steps(phase)
+        yield from companions.Companions(book, job, by, now).steps(phase)
 
 
 def _deals(job: Import, book: Book, by: User, now: datetime) -> Iterator[None]:
@@ -62,11 +61,13 @@ def _deals(job: Import, book: Book, by: User, now: datetime) -> Iterator[None]:
 
 def _end(job: Import, book: Book, by: User) -> None:
     """The file of refused rows, the sheet, one event for all of it, what is remembered."""
-    name = refused.write(job, book, by.language)
+    companions.Companions(book, job, by, job.run_at).note_nowhere()
+    name, beside = refused.write(job, book, by.language)
     sheet = reckoning.reckon(job, book)
     now = planning.the_time()
     with transaction.atomic():
         job.refused_file, job.reconciliation = name, sheet
+        job.beside = {**job.beside, "refused": beside}
         job.state, job.finished_at, job.leased_until = State.DONE, now, None
         event = events.record(
             kind="import.done",

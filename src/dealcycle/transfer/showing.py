@@ -193,8 +193,11 @@ def _result(job: Import) -> dict[str, object]:
     return {
         "failure": queries.failure(job) if job.state == State.FAILED else "",
         "beside": made(job),
+        "changed_beside": telling.beside(
+            {kind: _plural(job.beside.get("changed", {}), kind) for kind in telling.BESIDE}
+        ),
         "refusals": queries.refusals(job),
-        "file": queries.refused_file(job) is not None,
+        "file": path.suffix[1:] if (path := queries.refused_file(job)) else "",
         "sheet": queries.reconciliation(job),
         "figures": [
             (_("New deals"), job.created),

@@ -30,7 +30,7 @@ from dealcycle.crm.models.record import Record
 from dealcycle.cycle.refusal import Refused
 from dealcycle.events import actions as events
 from dealcycle.people.models import Team, User
-from dealcycle.transfer import planning
+from dealcycle.transfer import amending, planning
 from dealcycle.transfer.models import Former, Import, Origin
 from dealcycle.transfer.revising import keep, relive
 from dealcycle.transfer.run import boards
@@ -84,11 +84,16 @@ def _step(job: Import, phase: str, now: datetime) -> bool:
 
 def _put_back(job: Import, now: datetime) -> int:
     found = list(job.changed_records.filter(pk__gt=job.position).order_by("pk")[:STEP])
-    deals = Deal.objects.select_for_update(of=("self",)).in_bulk([row.record for row in found])
+    beside = [row for row in found if row.record_kind != "deal"]
+    for kind, pk, name in amending.put_back(job, beside, now):
+        _keep(job, kind, [(pk, name)])
+    deals = Deal.objects.select_for_update(of=("self",)).in_bulk(
+        [row.record for row in found if row.record_kind == "deal"]
+    )
     teams = dict(User.objects.values_list("pk", "team"))
     for row in found:
         job.position = row.pk
-        deal = deals.get(row.record)
+        deal = deals.get(row.record) if row.record_kind == "deal" else None
         if deal is None:
             continue
         if deal.version != row.version:

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('skipped', models.PositiveIntegerField(default=0)),
                 ('refused', models.PositiveIntegerField(default=0)),
                 ('made', models.JSONField(default=dict)),
+                ('beside', models.JSONField(default=dict)),
                 ('became', models.JSONField(default=dict)),
                 ('phase', models.CharField(blank=True, default='', max_length=20)),
                 ('position', models.BigIntegerField(default=0)),

@@ -108,7 +108,7 @@ def refused(request: HttpRequest, job: int) -> FileResponse:
         path.open("rb"),
         as_attachment=True,
         filename=path.name,
-        content_type="text/csv; charset=utf-8",
+        content_type="application/zip" if path.suffix == ".zip" else "text/csv; charset=utf-8",
     )
 
 
