@@ -22,13 +22,14 @@ ANYWAY = Override(words="They were in a hurry.")
 
 
 def a_gap(owner: User, *, deals: int = 30) -> Source:
-    """As many deals won from each of two sources; those of the first are ten times smaller."""
+    """As many deals won from each of two sources; those of the first are half as large."""
     first, second = Source.objects.order_by("pk")[:2]
     now = timezone.now()
     for n in range(2 * deals):
-        source, size = ((first, 10_000), (second, 100_000))[n % 2]
+        source, size = ((first, 10_000), (second, 20_000))[n % 2]
+        size = size * (50, 70, 100, 140, 200)[n // 2 % 5] // 100
         at = now - timedelta(days=20 + n)
-        deal = a_deal(owner=owner, source=source, amount=size + n * 100, at=at)
+        deal = a_deal(owner=owner, source=source, amount=size, at=at)
         amount = Money(deal.amount_minor, deal.currency)
         closing = at + timedelta(days=5 + n % 7)
         done = close_deal(
