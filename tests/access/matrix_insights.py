@@ -1,6 +1,9 @@
 """Routes of the room insights."""
 
 from tests.access.matrix import MEMBER, WRITE, Row
+from tests.access.matrix import ADMIN, MEMBER, OWNER, WRITER, Row
+
+OWN_OR_ADMIN = OWNER | ADMIN
 
 # Whoever has signed in may ask; whose deals are counted is the scope's (tests/insights).
 ROWS = [
@@ -11,6 +14,10 @@ ROWS = [
     Row("improve", who=MEMBER),
     Row("cycle_quality", who=MEMBER),
     Row("cycle_changed", who=MEMBER, data={"since": "2026-01-01"}),
+    Row("improve_adopting", who=WRITER, data={"key": "proposal.1..0"}),
+    Row("improve_adopting", "POST", WRITER, data={"key": "proposal.1..0"}),
+    Row("improve_withdrawal", "POST", OWN_OR_ADMIN, {"adoption": "adoption"}),
+    Row("improve_restoration", "POST", OWN_OR_ADMIN, {"adoption": "adoption"}),
     Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
     Row("forecast", who=MEMBER),
     Row("deal_call", "POST", WRITE, {"deal": "deal"}, {"call": "commit"}),

@@ -17,6 +17,7 @@ from dealcycle.people.actions.invitations import invite
 from dealcycle.people.models import Invitation, Role
 from tests.access import (
     subjects_deals,
+    subjects_insights,
     subjects_lists,
     subjects_people,
     subjects_settings,
@@ -129,5 +130,6 @@ SUBJECTS: dict[str, Callable[[Cast], object]] = {
     **subjects_settings.SUBJECTS,
     **subjects_people.SUBJECTS,
     **subjects_lists.SUBJECTS,
+    **subjects_insights.SUBJECTS,
     **subjects_transfer.SUBJECTS,
 }

@@ -107,6 +107,13 @@ def other_kind(one: Comparison) -> bool:
     return abs(one.effect) > MOST_APART.get(one.kind, math.inf)
 
 
+def around(unit: Unit, side: Side, rates: Rates, start: int, days: int) -> list[Comparison]:
+    """The time from a day on against so many days before it."""
+    cut, today = start - 1, int((side.stays.day + side.stays.age).max(initial=start))
+    before = _since(_until(side, cut), cut - days)
+    return list(_compared(unit, PAST, _since(side, cut), before, rates, today - cut, 0.0))
+
+
 def _best(several: Sequence[Comparison]) -> Comparison:
     chosen = min(several, key=lambda one: one.p)
     return replace(chosen, p=min(1.0, chosen.p * len(several)))

@@ -23,7 +23,7 @@ NOTHING_COMPARED, NOTHING_FIRM = "nothing_compared", "nothing_firm"
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What to do and why. `now` and `before` are in `unit` (money: minor units).
+    """What to do and why. `now` and `before` are in `unit` (money: minor).
 
     `p` is the chance of so large a gap by luck, corrected for all that was looked at; `days` how
     long "now" is; `gain` what closing the gap is worth a month, None where nobody can say.
@@ -33,7 +33,7 @@ class Recommendation:
     where: Unit
     stage: int  # 0 where no stage is meant
     against: str
-    unit: str
+    measure: str  # PASS, DWELL or SIZE
     now: float
     before: float
     n_now: int
@@ -42,6 +42,10 @@ class Recommendation:
     p: float
     firm: bool
     gain: Gain | None
+
+    @property
+    def unit(self) -> str:
+        return UNITS[self.measure]
 
     @property
     def key(self) -> str:
@@ -90,7 +94,7 @@ def _recommendation(found: Finding, journal: Journal) -> Recommendation:
         where=one.unit,
         stage=one.stage,
         against=one.against,
-        unit=UNITS[one.kind],
+        measure=one.kind,
         now=one.now,
         before=one.before,
         n_now=one.n_now,

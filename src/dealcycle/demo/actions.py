@@ -110,7 +110,7 @@ def remove(*, typed: str, by: User, now: datetime) -> Organisation | Refused:
 def _empty(*, keep: User) -> None:
     """Every row of our own tables but the organisation and the one who stays."""
     User.objects.filter(pk=keep.pk).update(team=None)
-    for label in ("events", "crm", "people", "outside"):
+    for label in ("events", "insights", "crm", "people", "outside"):
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
             if model not in (Organisation, User):
                 _clear(model)

@@ -72,7 +72,7 @@ def silent(why: Silence, ask: Asking) -> Silent:
         enough = _(
             "A stage can be compared when %(needed)s deals have left it in the last %(days)s and "
             "as many before; deal sizes, when as many were won."
-        ) % {"needed": why.needed, "days": formats.duration_days(why.days, lang)}
+        ) % {"needed": why.needed, "days": months(why.days, lang)}
         return Silent(_("Too early for advice"), words, enough)
     words = ngettext(
         "%(num)s comparison was made, and its difference is within what chance brings.",
@@ -99,8 +99,13 @@ def _params(one: Recommendation, ask: Asking) -> dict[str, str]:
         "stage": stage_name(one.stage, ask),
         "now": now,
         "before": before,
-        "days": formats.duration_days(one.days, ask.voice.lang),
+        "days": months(one.days, ask.voice.lang),
     }
+
+
+def months(days: int, lang: str) -> str:
+    """'6 months': the windows are whole months."""
+    return formats.duration(round(days / 30.4), "month", lang)
 
 
 def stage_name(stage: int, ask: Asking) -> str:
@@ -115,12 +120,16 @@ def stage_name(stage: int, ask: Asking) -> str:
 
 
 def _pair(one: Recommendation, ask: Asking) -> tuple[str, str]:
+    return pair(one.unit, one.now, one.before, ask)
+
+
+def pair(unit: str, now: float, before: float, ask: Asking) -> tuple[str, str]:
     """Both figures, with as many digits as it takes to tell them apart."""
     for digits in (0, 1):
-        pair = tuple(_figure(one.unit, value, digits, ask) for value in (one.now, one.before))
-        if pair[0] != pair[1]:
+        first, second = (_figure(unit, value, digits, ask) for value in (now, before))
+        if first != second:
             break
-    return pair[0], pair[1]
+    return first, second
 
 
 def _figure(unit: str, value: float, digits: int, ask: Asking) -> str:
@@ -166,7 +175,7 @@ def _evidence(one: Recommendation, ask: Asking) -> tuple[tuple[str, str, str], .
     now, before = _pair(one, ask)
     if one.unit == SHARE:
         now, before = (f"{figure}{formats.NBSP}%" for figure in (now, before))
-    days = formats.duration_days(one.days, ask.voice.lang)
+    days = months(one.days, ask.voice.lang)
     first = _("The last %(days)s") % {"days": days}
     second = _("Everything before")
     if one.against != PAST:

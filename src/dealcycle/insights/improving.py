@@ -6,10 +6,18 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import log2
+from typing import Generic, TypeVar
 
-from dealcycle.advice.findings import Looked, find
+from dealcycle.advice.comparing import Unit
+from dealcycle.advice.field_rules import RULES
+from dealcycle.advice.findings import SURE, Looked, find
+from dealcycle.advice.gains import Gain
+from dealcycle.advice.judging import Judged, judge
 from dealcycle.advice.recommending import Recommendation, Silence, recommend, silence
 from dealcycle.insights.journal import NotReady, Opened
+from dealcycle.insights.models import Adoption
+from dealcycle.measures.calendar_days import day_of
+from dealcycle.measures.journal import Scope
 from dealcycle.measures.question import Question
 
 # What is known when a deal begins. Reasons and competitors are known only of deals that ended.
@@ -17,6 +25,7 @@ DIMENSIONS = ("source", "industry", "country", "region", "size", "fit")
 LARGE = 1_000  # deals; from here on the day's answer holds and is worked out beside
 KEPT = 64
 Key = tuple[object, ...]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -29,15 +38,15 @@ class Improvement:
     compared: int
 
 
-class _Kept:
+class _Kept(Generic[Answer]):
     """Answers by scope, question and day; each is worked out once."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.answers: OrderedDict[Key, Future[Improvement]] = OrderedDict()
+        self.answers: OrderedDict[Key, Future[Answer]] = OrderedDict()
         self.pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="improve")
 
-    def of(self, key: Key, work: Callable[[], Improvement], *, beside: bool) -> Future[Improvement]:
+    def of(self, key: Key, work: Callable[[], Answer], *, beside: bool) -> Future[Answer]:
         with self.lock:
             found = self.answers.get(key)
             if found is not None and not (found.done() and found.exception()):
@@ -51,7 +60,8 @@ class _Kept:
         return found
 
 
-_kept = _Kept()
+_kept: _Kept[Improvement] = _Kept()
+_judgements: _Kept[Judged] = _Kept()
 
 
 def improvement(opened: Opened, question: Question) -> Improvement:
@@ -75,7 +85,56 @@ def _look(opened: Opened, question: Question) -> Improvement:
     )
 
 
-def _run(future: Future[Improvement], work: Callable[[], Improvement]) -> None:
+def judged(opened: Opened, adoption: Adoption) -> Judged | None:
+    """Whether it has helped, over the deals that it was adopted for; None while that is counted."""
+    large = opened.deals >= LARGE
+    day = Question().day(opened.journal)
+    key = ("judged", adoption.pk, day, None if large else opened.mark)
+    found = _judgements.of(key, lambda: _judge(opened, adoption), beside=large)
+    return None if large and not found.done() else found.result()
+
+
+def as_adopted(adoption: Adoption) -> Recommendation:
+    """The recommendation as it stood when it was adopted."""
+    return Recommendation(
+        rule=RULES[adoption.rule],
+        where=Unit(adoption.dimension, adoption.code),
+        stage=adoption.stage,
+        against=adoption.against,
+        measure=adoption.measure,
+        now=adoption.now,
+        before=adoption.before,
+        n_now=adoption.n_now,
+        n_before=adoption.n_before,
+        days=adoption.days,
+        p=adoption.chance,
+        firm=adoption.chance < SURE,
+        gain=Gain(*adoption.gain) if adoption.gain else None,
+    )
+
+
+def _narrowed(adoption: Adoption) -> Question:
+    """The deals that it is about: those of the page, and those of its own place."""
+    only = tuple((name, tuple(codes)) for name, codes in adoption.only)
+    if adoption.dimension:
+        only = (*only, (adoption.dimension, (adoption.code,)))
+    return Question(where=only)
+
+
+def _judge(opened: Opened, adoption: Adoption) -> Judged:
+    owners = None if adoption.owners is None else frozenset(adoption.owners)
+    return judge(
+        opened.journal,
+        scope=Scope(owners=owners),
+        question=_narrowed(adoption),
+        kind=adoption.measure,
+        stage=adoption.stage,
+        start=day_of(adoption.start),
+        days=adoption.days,
+    )
+
+
+def _run(future: Future[Answer], work: Callable[[], Answer]) -> None:
     try:
         future.set_result(work())
     except Exception as error:

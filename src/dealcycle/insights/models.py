@@ -77,3 +77,50 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.call}"
+
+
+class Adoption(models.Model):
+    """A recommendation that somebody acts on, as it stood then, and the tasks of its plan."""
+
+    KIND = "adoption"
+
+    key = models.CharField(max_length=200)
+    rule = models.CharField(max_length=40)
+    # What was compared: the kind of measure, the stage, whose deals.
+    measure = models.CharField(max_length=20)
+    stage = models.BigIntegerField(default=0)
+    dimension = models.CharField(max_length=120, default="", blank=True)
+    code = models.BigIntegerField(default=0)
+    against = models.CharField(max_length=20)
+    # Which deals the page had been narrowed to: [[dimension, [codes]], ...]
+    only = models.JSONField(default=list)
+    # Whose deals were counted; null is everybody's.
+    owners = models.JSONField(null=True)
+    now = models.FloatField()
+    before = models.FloatField()
+    n_now = models.PositiveIntegerField()
+    n_before = models.PositiveIntegerField()
+    days = models.PositiveIntegerField()
+    chance = models.FloatField()
+    # Worth a month, in minor units: [value, low, high]; null where nobody can say.
+    gain = models.JSONField(null=True)
+    start = models.DateField()
+    tasks = models.JSONField(default=list)
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    adopted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["withdrawn_at", "-adopted_at"], name="adoption_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adopted_by", "key"],
+                condition=Q(withdrawn_at=None),
+                name="adopted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from dealcycle.crm import access
-from dealcycle.crm.models import Deal
+from dealcycle.crm.models import Activity, Deal
+from dealcycle.insights.models import Adoption
 from dealcycle.measures.calendar_days import date_of
 from dealcycle.measures.journal import OUTCOMES
 from dealcycle.measures.listing import Line
+from dealcycle.people.access import scope
 from dealcycle.people.models import User
+
+MOST_ADOPTIONS = 30
 
 
 @dataclass(frozen=True)
@@ -44,3 +48,28 @@ def counted_deals(user: User, lines: Iterable[Line]) -> list[Shown]:
         for user in User.objects.filter(pk__in={line.owner for line in lines if line.owner})
     }
     return [Shown(line, records.get(line.deal), owners.get(line.owner or 0, "")) for line in lines]
+
+
+def adoptions(user: User) -> list[Adoption]:
+    """What was adopted, the newest first, of deals that this person may count."""
+    found = Adoption.objects.filter(withdrawn_at=None).select_related("adopted_by")
+    newest = found.order_by("-adopted_at", "-pk")[:MOST_ADOPTIONS]
+    return [each for each in newest if _may_count(user, each)]
+
+
+def adoption(user: User, number: int) -> Adoption | None:
+    """One of them, taken back or not."""
+    found = Adoption.objects.filter(pk=number).first()
+    return found if found is not None and _may_count(user, found) else None
+
+
+def _may_count(user: User, adoption: Adoption) -> bool:
+    owners = scope(user).owners
+    return owners is None or (adoption.owners is not None and owners.issuperset(adoption.owners))
+
+
+def tasks_done(adoptions: Iterable[Adoption]) -> dict[int, bool]:
+    """Task -> whether it is done; those in the bin are left out."""
+    wanted = [task for each in adoptions for task in each.tasks]
+    found = Activity.objects.filter(pk__in=wanted, binned_at=None).values_list("pk", "done_at")
+    return {pk: done_at is not None for pk, done_at in found}

@@ -28,4 +28,15 @@ urlpatterns = [
     path("forecast", late("forecast", "page"), name="forecast"),
     path("deals/<int:deal>/call", late("calls", "call"), name="deal_call"),
     path("improve", late("improve", "page"), name="improve"),
+    path("improve/adopting", late("improve_adopting", "adopting"), name="improve_adopting"),
+    path(
+        "improve/adopted/<int:adoption>/withdrawal",
+        late("improve_adopting", "withdrawal"),
+        name="improve_withdrawal",
+    ),
+    path(
+        "improve/adopted/<int:adoption>/restoration",
+        late("improve_adopting", "restoration"),
+        name="improve_restoration",
+    ),
 ]

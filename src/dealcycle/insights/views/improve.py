@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dealcycle.advice.recommending import FIRST_SCREEN
-from dealcycle.insights import advised, filters
+from dealcycle.insights import advised, filters, judging, queries
 from dealcycle.insights.asked import Asked
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.improving import Improvement, improvement
@@ -38,9 +38,11 @@ def narrowed(request: HttpRequest) -> Asking:
 
 
 def _context(request: HttpRequest, ask: Asking, found: Improvement) -> dict[str, object]:
-    firm = [one for one in found.recommendations if one.firm]
-    first = firm[:FIRST_SCREEN]
-    rest = [one for one in found.recommendations if one not in first]
+    adopted = queries.adoptions(request.user)
+    acted_on = {each.key for each in adopted}
+    new = [one for one in found.recommendations if one.key not in acted_on]
+    first = [one for one in new if one.firm][:FIRST_SCREEN]
+    rest = [one for one in new if one not in first]
     return {
         "ask": ask,
         "query": ask.asked.query(),
@@ -49,6 +51,8 @@ def _context(request: HttpRequest, ask: Asking, found: Improvement) -> dict[str,
         "rest": [advised.advised(one, ask) for one in rest],
         "silence": advised.silent(found.silence, ask) if found.silence else None,
         "found": found,
+        "adopted": judging.adopted(adopted, ask, request.user),
+        "may_adopt": request.user.may_write,
         "empty": not found.closed and not found.compared,
         "waiting": False,
         "filters": filters.choices(request.user, ask),

@@ -1,0 +1,62 @@
+"""What a person chooses when they adopt a recommendation."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dealcycle.insights.actions import Step
+from dealcycle.people import access as people
+from dealcycle.people.models import User
+
+WEEK = 7
+FARTHEST = timedelta(days=366)
+
+
+class AdoptingForm(forms.Form):
+    """From when it is acted on, who does it, and which steps become tasks by which day."""
+
+    start = forms.DateField(label=_("Start"), help_text=_("From this day on it is judged."))
+    owner = forms.ModelChoiceField(label=_("Who does it"), queryset=None, empty_label=None)
+
+    def __init__(
+        self, *args: object, steps: tuple[str, ...], user: User, today: date, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.words, self.today = steps, today
+        self.fields["owner"].queryset = people.users(user).filter(is_active=True).order_by("name")
+        self.fields["owner"].initial = user.pk
+        self.fields["start"].initial = today
+        monday = today + timedelta(days=(WEEK - today.weekday()) % WEEK)
+        for at, words in enumerate(steps):
+            self.fields[f"step_{at}"] = forms.BooleanField(
+                label=words, required=False, initial=True
+            )
+            self.fields[f"due_{at}"] = forms.DateField(
+                label=_("Done by"), required=False, initial=monday + timedelta(days=WEEK * at)
+            )
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"step_{at}"], self[f"due_{at}"]) for at in range(len(self.words))]
+
+    def clean_start(self) -> date:
+        start = self.cleaned_data["start"]
+        if abs(start - self.today) > FARTHEST:
+            raise forms.ValidationError(_("Choose a day within a year."))
+        return start
+
+    def clean(self) -> None:
+        for at in range(len(self.words)):
+            if self.cleaned_data.get(f"step_{at}") and not (
+                self.cleaned_data.get(f"due_{at}") or f"due_{at}" in self.errors
+            ):
+                self.add_error(f"due_{at}", _("When? Choose a day."))
+
+    def steps(self) -> list[Step]:
+        given = self.cleaned_data
+        return [
+            Step(words, given[f"due_{at}"], given["owner"])
+            for at, words in enumerate(self.words)
+            if given[f"step_{at}"]
+        ]
