@@ -1,7 +1,6 @@
 """Routes of the room insights."""
 
-from tests.access.matrix import MEMBER, WRITE, Row
-from tests.access.matrix import ADMIN, MEMBER, OWNER, WRITER, Row
+from tests.access.matrix import ADMIN, MEMBER, OWNER, WRITE, WRITER, Row
 
 OWN_OR_ADMIN = OWNER | ADMIN
 
@@ -14,6 +13,7 @@ ROWS = [
     Row("improve", who=MEMBER),
     Row("cycle_quality", who=MEMBER),
     Row("cycle_changed", who=MEMBER, data={"since": "2026-01-01"}),
+    Row("improve_deals", who=MEMBER, data={"key": "no_step.0..0"}),
     Row("improve_adopting", who=WRITER, data={"key": "proposal.1..0"}),
     Row("improve_adopting", "POST", WRITER, data={"key": "proposal.1..0"}),
     Row("improve_withdrawal", "POST", OWN_OR_ADMIN, {"adoption": "adoption"}),

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dealcycle.crm.actions.activities import Due, Entry, plan_activity
 from dealcycle.crm.actions.moves import Closure, Moved, close_deal
 from dealcycle.crm.models import Source
 from dealcycle.cycle.money import Money
@@ -115,3 +116,21 @@ def test_a_large_book_is_looked_through_beside(cast: Cast, small: Source, monkey
     for each in list(improving._kept.answers.values()):
         each.result(timeout=60)
     assert "Win larger deals" in said(cast.carol)
+
+
+def test_open_deals_without_a_next_step_are_counted_and_listed(cast: Cast) -> None:
+    now = timezone.now()
+    deals = [a_deal(owner=cast.alice, at=now - timedelta(days=9)) for _n in range(12)]
+    for deal in deals[:4]:
+        entry = Entry(kind="task", subject="Call", deal=deal, owner=cast.alice,
+                      due=Due(on=timezone.localdate()))  # fmt: skip
+        plan_activity(entry=entry, by=cast.alice, now=now)
+    page = said(cast.carol)
+    assert "Give every open deal a next step" in page
+    assert "8 of 12 open deals have no next step planned" in page
+    client = Client()
+    client.force_login(cast.carol)
+    listed = client.get(reverse("improve_deals"), {"key": "no_step.0..0"}).content.decode()
+    assert listed.count('class="table__name"') == 8
+    client.force_login(cast.mallory)
+    assert client.get(reverse("improve_deals"), {"key": "no_step.0..0"}).status_code == 302

@@ -17,7 +17,8 @@ from .whole_rules import SPEED, WIN_RATE
 FIRST_SCREEN = 3
 MOST_HINTS = 5
 WORTH_A_LOOK = 0.8  # corrected: what is likelier to be chance is not even a hint
-UNITS: Mapping[str, str] = {PASS: SHARE, DWELL: DAYS, SIZE: MONEY}
+HABIT, BOOK = "habit", "book"  # counted in the open book, compared with nothing
+UNITS: Mapping[str, str] = {PASS: SHARE, DWELL: DAYS, SIZE: MONEY, HABIT: SHARE}
 NOTHING_COMPARED, NOTHING_FIRM = "nothing_compared", "nothing_firm"
 
 
@@ -27,13 +28,15 @@ class Recommendation:
 
     `p` is the chance of so large a gap by luck, corrected for all that was looked at; `days` how
     long "now" is; `gain` what closing the gap is worth a month, None where nobody can say.
+    Of a habit `deals` are the `count` open deals of `n_now` that it is about (the largest, where
+    they are many), worth `stake`; `before` is the share from which on it is worth saying.
     """
 
     rule: Rule
     where: Unit
     stage: int  # 0 where no stage is meant
     against: str
-    measure: str  # PASS, DWELL or SIZE
+    measure: str  # PASS, DWELL, SIZE or HABIT
     now: float
     before: float
     n_now: int
@@ -42,6 +45,9 @@ class Recommendation:
     p: float
     firm: bool
     gain: Gain | None
+    count: int = 0
+    stake: int = 0
+    deals: tuple[int, ...] = ()
 
     @property
     def unit(self) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dealcycle.advice.comparing import PAST
-from dealcycle.advice.recommending import NOTHING_COMPARED, Recommendation, Silence
+from dealcycle.advice.recommending import HABIT, NOTHING_COMPARED, Recommendation, Silence
 from dealcycle.insights.asking import Asking
 from dealcycle.measures.estimate import DAYS, MONEY, SHARE
 from dealcycle.present import formats
@@ -42,7 +43,7 @@ def advised(one: Recommendation, ask: Asking) -> Advised:
         where=_where(one, ask),
         says=ask.voice.say(one.rule.says[one.against], **params),
         sure=_sure(one),
-        tone="good" if one.firm else "plain",
+        tone="info" if one.measure == HABIT else "good" if one.firm else "plain",
         worth=_worth(one, ask),
         steps=tuple(ask.voice.say(step, **params) for step in one.rule.steps),
         evidence=_evidence(one, ask),
@@ -100,6 +101,10 @@ def _params(one: Recommendation, ask: Asking) -> dict[str, str]:
         "now": now,
         "before": before,
         "days": months(one.days, ask.voice.lang),
+        "count": formats.number(one.count, ask.voice.lang),
+        "of": formats.number(one.n_now, ask.voice.lang),
+        "share": formats.percent(one.now, ask.voice.lang),
+        "stake": money(one.stake, ask),
     }
 
 
@@ -150,12 +155,16 @@ def _where(one: Recommendation, ask: Asking) -> str:
 
 
 def _sure(one: Recommendation) -> str:
+    if one.measure == HABIT:
+        return _("Counted in the open deals")
     if not one.firm:
         return _("A hint: it may be chance")
     return _("Hardly chance") if one.p < HARDLY_EVER else _("Unlikely to be chance")
 
 
 def _by_chance(one: Recommendation, lang: str) -> str:
+    if one.measure == HABIT:
+        return ""
     if one.p < HARDLY_EVER:
         return _("less than once in %(times)s") % {"times": formats.number(1000, lang)}
     if one.p > 0.5:
@@ -173,6 +182,13 @@ def _worth(one: Recommendation, ask: Asking) -> str:
 def _evidence(one: Recommendation, ask: Asking) -> tuple[tuple[str, str, str], ...]:
     """Rows of the table: whose figure, the figure, from how many."""
     now, before = _pair(one, ask)
+    if one.measure == HABIT:
+        usual = _("Worth saying from") if one.where.whole else _("Usual of colleagues")
+        of = formats.number(one.n_now, ask.voice.lang)
+        return (
+            (_("Of the open deals"), f"{now}{formats.NBSP}%", of),
+            (usual, f"{before}{formats.NBSP}%", ""),
+        )
     if one.unit == SHARE:
         now, before = (f"{figure}{formats.NBSP}%" for figure in (now, before))
     days = months(one.days, ask.voice.lang)
@@ -191,6 +207,9 @@ def _deals(one: Recommendation, ask: Asking) -> list[tuple[str, str]]:
     if not one.where.whole:
         only = ask.asked.with_only(one.where.dimension, one.where.code)
     narrowed = ask.asked.query(only=only)
+    if one.measure == HABIT:
+        query = "&".join(filter(None, [urlencode({"key": one.key}), ask.asked.query()]))
+        return [(_("These deals, the largest first"), f"{reverse('improve_deals')}?{query}")]
     if one.unit == MONEY:
         asked = [(_("Won deals, the largest first"), _pointer("deals", "won", order="value"))]
     elif one.stage not in ask.opened.journal.stages:
@@ -205,7 +224,11 @@ def _deals(one: Recommendation, ask: Asking) -> list[tuple[str, str]]:
             (_("Deals that left the stage, the latest first"), _stage(one, "loss", "closed")),
             (_("Waiting there now, the longest first"), _stage(one, "open", "days")),
         ]
-    return [(words, f"{pointer}&{narrowed}" if narrowed else pointer) for words, pointer in asked]
+    address = reverse("cycle_deals")
+    return [
+        (words, "&".join(filter(None, [f"{address}?{pointer}", narrowed])))
+        for words, pointer in asked
+    ]
 
 
 def _stage(one: Recommendation, part: str, order: str) -> str:

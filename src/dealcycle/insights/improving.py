@@ -9,21 +9,29 @@ from math import log2
 from typing import Generic, TypeVar
 
 from dealcycle.advice.comparing import Unit
-from dealcycle.advice.field_rules import RULES
+from dealcycle.advice.field_rules import RULES as FIELD_RULES
 from dealcycle.advice.findings import SURE, Looked, find
 from dealcycle.advice.gains import Gain
-from dealcycle.advice.judging import Judged, judge
-from dealcycle.advice.recommending import Recommendation, Silence, recommend, silence
+from dealcycle.advice.habits import RULES as HABIT_RULES
+from dealcycle.advice.habits import habits
+from dealcycle.advice.judging import BETTER, NO_CHANGE, WORSE, Judged, judge
+from dealcycle.advice.recommending import HABIT, Recommendation, Silence, recommend, silence
+from dealcycle.advice.whole_rules import SPEED, WIN_RATE
 from dealcycle.insights.journal import NotReady, Opened
 from dealcycle.insights.models import Adoption
 from dealcycle.measures.calendar_days import day_of
 from dealcycle.measures.journal import Scope
+from dealcycle.measures.open_book import read_open_book
 from dealcycle.measures.question import Question
 
 # What is known when a deal begins. Reasons and competitors are known only of deals that ended.
 DIMENSIONS = ("source", "industry", "country", "region", "size", "fit")
 LARGE = 1_000  # deals; from here on the day's answer holds and is worked out beside
 KEPT = 64
+NOTABLE = 0.1  # of a counted share: smaller changes are the everyday
+RULES = {
+    **FIELD_RULES, **HABIT_RULES, WIN_RATE.name: WIN_RATE, SPEED.name: SPEED,
+}  # fmt: skip
 Key = tuple[object, ...]
 Answer = TypeVar("Answer")
 
@@ -80,9 +88,11 @@ def improvement(opened: Opened, question: Question) -> Improvement:
 def _look(opened: Opened, question: Question) -> Improvement:
     known = [name for name in DIMENSIONS if name in opened.journal.dimensions]
     looked: Looked = find(opened.journal, scope=opened.scope, question=question, dimensions=known)
-    return Improvement(
-        recommend(looked, opened.journal), silence(looked), looked.closed, looked.compared
-    )
+    found = recommend(looked, opened.journal)
+    counted = habits(read_open_book(opened.journal, opened.scope, question))
+    firm = [one for one in found if one.firm]
+    hints = [one for one in found if not one.firm]
+    return Improvement((*firm, *counted, *hints), silence(looked), looked.closed, looked.compared)
 
 
 def judged(opened: Opened, adoption: Adoption) -> Judged | None:
@@ -123,6 +133,8 @@ def _narrowed(adoption: Adoption) -> Question:
 
 def _judge(opened: Opened, adoption: Adoption) -> Judged:
     owners = None if adoption.owners is None else frozenset(adoption.owners)
+    if adoption.measure == HABIT:
+        return _judge_habit(opened, adoption, Scope(owners=owners))
     return judge(
         opened.journal,
         scope=Scope(owners=owners),
@@ -132,6 +144,18 @@ def _judge(opened: Opened, adoption: Adoption) -> Judged:
         start=day_of(adoption.start),
         days=adoption.days,
     )
+
+
+def _judge_habit(opened: Opened, adoption: Adoption, scope: Scope) -> Judged:
+    """The share as it is counted now; what the rule no longer speaks of has become better."""
+    only = tuple((name, tuple(codes)) for name, codes in adoption.only)
+    book = read_open_book(opened.journal, scope, Question(where=only))
+    same = (one for one in habits(book) if one.key == adoption.key)
+    now = next((one.now for one in same), 0.0)
+    verdict = NO_CHANGE
+    if abs(now - adoption.now) > NOTABLE * adoption.now:
+        verdict = BETTER if now < adoption.now else WORSE
+    return Judged(verdict, len(book), adoption.n_now, now, adoption.now)
 
 
 def _run(future: Future[Answer], work: Callable[[], Answer]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dealcycle.advice.judging import BETTER, NO_CHANGE, TOO_EARLY, WORSE, Judged
-from dealcycle.advice.recommending import UNITS
+from dealcycle.advice.recommending import HABIT, UNITS
 from dealcycle.insights import improving, queries
 from dealcycle.insights.advised import Advised, advised, pair
 from dealcycle.insights.asking import Asking
@@ -73,6 +73,8 @@ def _said(each: Adoption, judged: Judged | None, ask: Asking) -> tuple[str, str]
         WORSE: _("It has become worse"),
         NO_CHANGE: _("No change to be seen yet"),
     }[judged.verdict]
+    if each.measure == HABIT:
+        return verdict, _counted(judged, lang)
     unit = UNITS[each.measure]
     after, before = pair(unit, judged.after, judged.before, ask)
     if unit == SHARE:
@@ -86,6 +88,17 @@ def _said(each: Adoption, judged: Judged | None, ask: Asking) -> tuple[str, str]
         "low": _change(judged.low, unit, lang), "high": _change(judged.high, unit, lang),
     }  # fmt: skip
     return verdict, words
+
+
+def _counted(judged: Judged, lang: str) -> str:
+    """Of a habit nothing is estimated."""
+    return _(
+        "%(after)s of %(n)s open deals now, %(before)s of %(m)s when it was adopted."
+    ) % {
+        "after": formats.percent(judged.after, lang),
+        "before": formats.percent(judged.before, lang),
+        "n": formats.number(judged.n_after, lang), "m": formats.number(judged.n_before, lang),
+    }  # fmt: skip
 
 
 def _change(change: float, unit: str, lang: str) -> str:

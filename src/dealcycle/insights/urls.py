@@ -28,6 +28,7 @@ urlpatterns = [
     path("forecast", late("forecast", "page"), name="forecast"),
     path("deals/<int:deal>/call", late("calls", "call"), name="deal_call"),
     path("improve", late("improve", "page"), name="improve"),
+    path("improve/deals", late("improve", "deals"), name="improve_deals"),
     path("improve/adopting", late("improve_adopting", "adopting"), name="improve_adopting"),
     path(
         "improve/adopted/<int:adoption>/withdrawal",

@@ -1,7 +1,9 @@
 """Improve: what to do first, and why?"""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dealcycle.advice.recommending import FIRST_SCREEN
@@ -27,6 +29,32 @@ def page(request: HttpRequest) -> HttpResponse:
         query = ask.asked.query()
         response.headers["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
     return response
+
+
+@require_GET
+def deals(request: HttpRequest) -> HttpResponse:
+    """The open deals that a counted recommendation is about."""
+    try:
+        ask = narrowed(request)
+        found = improvement(ask.opened, ask.question).recommendations
+    except NotReady:
+        return render(request, "insights/improve/page.html", {"waiting": True})
+    key = request.GET.get("key", "")
+    one = next((each for each in found if each.deals and each.key == key), None)
+    if one is None:
+        query = ask.asked.query()
+        return HttpResponseRedirect(
+            f"{reverse('improve')}?{query}" if query else reverse("improve")
+        )
+    heads = (_("Deal"), _("Owner"), _("Stage"), _("Amount"), _("Expected close"))
+    context = {
+        "one": advised.advised(one, ask),
+        "deals": queries.these_deals(request.user, one.deals),
+        "count": one.count,
+        "columns": [{"label": head, "num": at > 2} for at, head in enumerate(heads)],
+        "query": ask.asked.query(),
+    }
+    return render(request, "insights/improve/deals.html", context)
 
 
 def narrowed(request: HttpRequest) -> Asking:
