@@ -1,12 +1,6 @@
 """What Improve looks for, kept as long as it holds; a large book is looked through beside."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from math import log2
-from typing import Generic, TypeVar
 
 from dealcycle.advice.comparing import Unit
 from dealcycle.advice.field_rules import RULES as FIELD_RULES
@@ -18,6 +12,7 @@ from dealcycle.advice.judging import BETTER, NO_CHANGE, WORSE, Judged, judge
 from dealcycle.advice.recommending import HABIT, Recommendation, Silence, recommend, silence
 from dealcycle.advice.whole_rules import SPEED, WIN_RATE
 from dealcycle.insights.journal import NotReady, Opened
+from dealcycle.insights.keeping import Kept, mark
 from dealcycle.insights.models import Adoption
 from dealcycle.measures.calendar_days import day_of
 from dealcycle.measures.journal import Scope
@@ -32,8 +27,6 @@ NOTABLE = 0.1  # of a counted share: smaller changes are the everyday
 RULES = {
     **FIELD_RULES, **HABIT_RULES, WIN_RATE.name: WIN_RATE, SPEED.name: SPEED,
 }  # fmt: skip
-Key = tuple[object, ...]
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -46,43 +39,15 @@ class Improvement:
     compared: int
 
 
-class _Kept(Generic[Answer]):
-    """Answers by scope, question and day; each is worked out once."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.answers: OrderedDict[Key, Future[Answer]] = OrderedDict()
-        self.pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="improve")
-
-    def of(self, key: Key, work: Callable[[], Answer], *, beside: bool) -> Future[Answer]:
-        with self.lock:
-            found = self.answers.get(key)
-            if found is not None and not (found.done() and found.exception()):
-                self.answers.move_to_end(key)
-                return found
-            found = self.answers[key] = self.pool.submit(work) if beside else Future()
-            while len(self.answers) > KEPT:
-                self.answers.popitem(last=False)
-        if not beside:
-            _run(found, work)
-        return found
-
-
-_kept: _Kept[Improvement] = _Kept()
-_judgements: _Kept[Judged] = _Kept()
+_kept: Kept[Improvement] = Kept("improve", KEPT)
+_judgements: Kept[Judged] = Kept("judging", KEPT)
 
 
 def improvement(opened: Opened, question: Question) -> Improvement:
     """Advice for these deals. Raises `NotReady` while a large book is looked through."""
     large = opened.deals >= LARGE
-    # The book of a large organisation changes each second, its advice does not: it is looked
-    # through anew each day, and when the book has grown by a tenth.
-    mark = int(log2(opened.deals) * 8) if large else opened.mark
-    key = (mark, opened.scope, question, Question().day(opened.journal))
-    found = _kept.of(key, lambda: _look(opened, question), beside=large)
-    if large and not found.done():
-        raise NotReady
-    return found.result()
+    key = (mark(opened, large), opened.scope, question, Question().day(opened.journal))
+    return _kept.of(key, lambda: _look(opened, question), beside=large)
 
 
 def _look(opened: Opened, question: Question) -> Improvement:
@@ -100,8 +65,10 @@ def judged(opened: Opened, adoption: Adoption) -> Judged | None:
     large = opened.deals >= LARGE
     day = Question().day(opened.journal)
     key = ("judged", adoption.pk, day, None if large else opened.mark)
-    found = _judgements.of(key, lambda: _judge(opened, adoption), beside=large)
-    return None if large and not found.done() else found.result()
+    try:
+        return _judgements.of(key, lambda: _judge(opened, adoption), beside=large)
+    except NotReady:
+        return None
 
 
 def as_adopted(adoption: Adoption) -> Recommendation:
@@ -156,11 +123,3 @@ def _judge_habit(opened: Opened, adoption: Adoption, scope: Scope) -> Judged:
     if abs(now - adoption.now) > NOTABLE * adoption.now:
         verdict = BETTER if now < adoption.now else WORSE
     return Judged(verdict, len(book), adoption.n_now, now, adoption.now)
-
-
-def _run(future: Future[Answer], work: Callable[[], Answer]) -> None:
-    try:
-        future.set_result(work())
-    except Exception as error:
-        future.set_exception(error)
-        raise
