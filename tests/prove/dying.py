@@ -17,11 +17,11 @@ def every_step() -> tuple[str, list[str]]:
     problems = []
     for step in STEPS:
         event = _record()
-        died = _in_child(lambda step=step: _work(die_at=step))
+        died = in_child(lambda step=step: _work(die_at=step))
         if died != -signal.SIGKILL:
             problems.append(f"the worker did not die {step} ({died})")
         # The next one finds a lease that has run out.
-        finished = _in_child(lambda: _work(later=timedelta(minutes=30)))
+        finished = in_child(lambda: _work(later=timedelta(minutes=30)))
         if finished != 0:
             problems.append(f"{step}: the next worker failed ({finished})")
         problems += [f"{step}: {problem}" for problem in _looked_at(event)]
@@ -106,7 +106,7 @@ def _reached(step: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _in_child(work: Callable[[], None]) -> int:
+def in_child(work: Callable[[], None]) -> int:
     """Runs it in a process of its own; how that ended."""
     from django.db import connections
 

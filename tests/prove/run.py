@@ -29,12 +29,14 @@ def main() -> None:
                 "pairs": lambda: pairs(options.pairs, options.port),
                 "worker": worker,
                 "backup": lambda: backups(options.backups, options.port),
+                # Last: the others hold every deal against what was said of it.
+                "imports": lambda: imports(options.imports),
             }
             import django
 
             django.setup()
             _set_the_scene(folder)
-            for name in options.proofs or proofs:
+            for name in [each for each in proofs if each in (options.proofs or proofs)]:
                 began = time.monotonic()
                 good = proofs[name]()
                 print(f"{name}: {'held' if good else 'BROKEN'} ({time.monotonic() - began:.0f} s)")
@@ -47,9 +49,12 @@ def main() -> None:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/prove", description=__doc__)
-    parser.add_argument("proofs", nargs="*", choices=[[], "kills", "pairs", "worker", "backup"])
+    parser.add_argument(
+        "proofs", nargs="*", choices=[[], "kills", "pairs", "worker", "imports", "backup"]
+    )
     parser.add_argument("--kills", type=int, default=300, help="how often the power goes")
     parser.add_argument("--pairs", type=int, default=200, help="how many moves are made by two")
+    parser.add_argument("--imports", type=int, default=20, help="how often an import is killed")
     parser.add_argument("--backups", type=int, default=5, help="backups taken under load")
     parser.add_argument("--port", type=int, default=8098)
     return parser.parse_args()
@@ -88,6 +93,14 @@ def worker() -> bool:
     return _said(told, problems)
 
 
+def imports(many: int) -> bool:
+    """An import whose worker is killed is resumed or undone, never half there."""
+    from tests.prove import importing
+
+    told, problems = importing.survive(many)
+    return _said(told, problems)
+
+
 def backups(many: int, port: int) -> bool:
     """A backup taken under load is whole: restored elsewhere, nothing is torn or missing."""
     from tests.prove import restoring
@@ -119,7 +132,7 @@ def _scene(port: int, seed: int = 1) -> tuple[object, object, list[object]]:
     from tests.prove.installation import Installation
 
     alice = User.objects.get(email="alice@example.org")
-    return Installation(port, random.Random(seed)), alice, list(Deal.objects.order_by("pk"))
+    return Installation(port, random.Random(seed)), alice, list(Deal.objects.order_by("pk")[:DEALS])
 
 
 def _said(told: str, problems: list[str]) -> bool:

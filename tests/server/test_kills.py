@@ -8,8 +8,9 @@ from pathlib import Path
 
 POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 # Restoring a backup into PostgreSQL takes long: there `bin/prove backup` does it alone.
-PROOFS = ("kills", "pairs", "worker") if POSTGRES else ("kills", "pairs", "worker", "backup")
-FEW = ("--kills", "2", "--pairs", "6", "--backups", "1")
+EVERYWHERE = ("kills", "pairs", "worker", "imports")
+PROOFS = EVERYWHERE if POSTGRES else (*EVERYWHERE, "backup")
+FEW = ("--kills", "2", "--pairs", "6", "--imports", "3", "--backups", "1")
 
 
 def test_the_promises_hold(root: Path) -> None:
