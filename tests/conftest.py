@@ -58,6 +58,14 @@ else:
     ]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process names a data folder of its own, before it reads the settings: in one folder for
+    all they would swap each other's snapshots."""
+    os.environ.pop("DEALCYCLE_DATA", None)
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return Path(__file__).resolve().parent.parent
