@@ -122,6 +122,11 @@ def test_a_longer_list_asks_no_more_of_the_database(
         page = said(client, address)
     assert "1–25 of 42" in page
     assert "26–42 of 42" in said(client, f"{address}&start=25")
+    endless = "9" * 5_000
+    assert "1–25 of 42" in said(client, f"{address}&start={endless}")
+    assert "is no number of days" in said(
+        client, f"{reverse('forecast')}?horizon=days&days={endless}"
+    )
 
 
 def test_a_page_that_waits_is_loaded_when_the_deals_are_counted(

@@ -77,7 +77,7 @@ def _days(given: QueryDict, faults: list[str]) -> int:
     text = given.get("days", "").strip()
     if not text:
         return USUAL_DAYS
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= horizons.MOST_DAYS:
+    if text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= horizons.MOST_DAYS:
         return int(text)
     faults.append(
         _("“%(text)s” is no number of days from 1 to %(most)s.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from dealcycle.crm import access
 from dealcycle.crm.models import Activity, Deal
@@ -61,8 +62,8 @@ def these_deals(user: User, numbers: Sequence[int]) -> list[Deal]:
 def adoptions(user: User) -> list[Adoption]:
     """What was adopted, the newest first, of deals that this person may count."""
     found = Adoption.objects.filter(withdrawn_at=None).select_related("adopted_by")
-    newest = found.order_by("-adopted_at", "-pk")[:MOST_ADOPTIONS]
-    return [each for each in newest if _may_count(user, each)]
+    newest = found.order_by("-adopted_at", "-pk").iterator(MOST_ADOPTIONS)
+    return list(islice((each for each in newest if _may_count(user, each)), MOST_ADOPTIONS))
 
 
 def adoption(user: User, number: int) -> Adoption | None:

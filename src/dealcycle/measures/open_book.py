@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .journal import WON, Journal, Scope
-from .question import Question, scope_sql
-from .tallies import render
+from .question import Question
+from .tallies import fetch, where_sql
 from .views import deals_sql
 
 Ints = NDArray[np.int64]
@@ -49,7 +48,7 @@ class OpenBook:
 
 def read_open_book(journal: Journal, scope: Scope, question: Question) -> OpenBook:
     today = question.day(journal)
-    deals, where = deals_sql(journal, question), _where(journal, scope, question)
+    deals, where = deals_sql(journal, question), where_sql(journal, scope, question, "deals.")
     has_steps = "steps" in journal.tables
     has_moves = "changes" in journal.tables and "expected_day" in journal.kept_fields
     steps = moves = ""
@@ -66,7 +65,7 @@ def read_open_book(journal: Journal, scope: Scope, question: Question) -> OpenBo
         columns = columns.replace(
             f"{UNKNOWN} AS first_expected", f"COALESCE(moved.first, {UNKNOWN}) AS first_expected"
         ).replace("0 AS moves", "COALESCE(moved.moves, 0) AS moves")
-    found = _fetch(
+    found = fetch(
         journal,
         f"""
         SELECT deals.deal AS deal, COALESCE(deals.owner, {UNKNOWN}) AS owner,
@@ -76,7 +75,7 @@ def read_open_book(journal: Journal, scope: Scope, question: Question) -> OpenBo
         WHERE {where} AND deals.outcome IS NULL AND deals.opened_day <= {today}
         ORDER BY deals.deal LIMIT {MOST_DEALS}""",
     )
-    ended = _fetch(
+    ended = fetch(
         journal,
         f"""
         SELECT COUNT(*) AS won, COALESCE(MAX(deals.closed_day - deals.opened_day), 0) AS longest
@@ -91,15 +90,3 @@ def read_open_book(journal: Journal, scope: Scope, question: Question) -> OpenBo
         has_steps=has_steps,
         has_moves=has_moves,
     )
-
-
-def _where(journal: Journal, scope: Scope, question: Question) -> str:
-    found = [scope_sql(scope, "deals.")]
-    for dimension, codes in question.where:
-        listed = ", ".join(str(int(code)) for code in codes) or "NULL"
-        found.append(f"deals.{journal.column(dimension)} IN ({listed})")
-    return " AND ".join(found)
-
-
-def _fetch(journal: Journal, sql: str) -> dict[str, Any]:
-    return journal.engine.fetch(render(sql, journal.engine.dialect))

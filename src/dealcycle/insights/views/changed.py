@@ -15,6 +15,7 @@ from dealcycle.crm.models import Deal
 from dealcycle.insights import filters
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.calendar_days import date_of, day_number, day_of, end_of_day
 from dealcycle.measures.changed import MEANINGS, TITLES, Changed, Moved, Part, changed
 from dealcycle.people.models import User
@@ -53,7 +54,9 @@ def page(request: HttpRequest) -> HttpResponse:
     try:
         ask = asking(request)
     except NotReady:
-        return render(request, "insights/changed/page.html", {"waiting": True})
+        return not_ready(request, "insights/changed/not_ready.html")
+    if loaded := has_waited(request):
+        return loaded
     context = _context(request, ask)
     template = "insights/changed/body.html" if request.htmx else "insights/changed/page.html"
     response = render(request, template, context)
@@ -78,7 +81,7 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
         "ask": ask, "found": found, "rows": rows, "chosen": chosen, "since": since,
         "deals": _shown(request.user, moved), "currency": journal.currency,
         "address": _address(since, rest), "query": rest, "faults": ask.asked.faults,
-        "narrowed": bool(ask.asked.only or ask.asked.as_of), "waiting": False,
+        "narrowed": bool(ask.asked.only or ask.asked.as_of),
         "value": found.now_value - found.then_value, "count": found.now_n - found.then_n,
         "notes": [note.say(ask.voice.gettext, ask.voice.ngettext) for note in found.notes],
         "spans": _spans(today, since, rest), "as_of": _day(found.as_of, ask),

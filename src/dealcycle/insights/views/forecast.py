@@ -125,7 +125,9 @@ def _drawn(look: Looking, found: Foreseen) -> Drawn:
 def _listed(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, object]:
     """A page of the open deals, those that bring most first."""
     asked = request.GET.get("start", "0")
-    start = int(asked) // PAGE * PAGE if asked.isascii() and asked.isdigit() else 0
+    start = (
+        int(asked) // PAGE * PAGE if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    )
     start = min(start, MOST_LISTED)
     chances = found.found.deals[start : start + PAGE]
     known = len(found.found.deals)

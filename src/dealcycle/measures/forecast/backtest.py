@@ -10,12 +10,13 @@ import numpy as np
 
 from dealcycle.cycle.words import N_
 
+from .. import rivals
 from ..calendar_days import end_of_day
 from ..estimators.scores import brier, crps_sample, pit
 from ..estimators.shares import Interval, wilson
 from ..journal import WON, Journal, Scope
-from ..question import Question, scope_sql
-from ..tallies import render
+from ..question import Question
+from ..tallies import fetch, where_sql
 from ..views import deals_sql
 from .ahead import chances
 from .forecast import LEVELS, YEAR, Band, Forecast, banded, foreseen, too_early
@@ -30,7 +31,6 @@ METHODS = {
 }
 FIRST_HISTORY = 90  # days known before the first replay, and three periods at least
 PAST_PERIODS = 8
-FEWEST_ERRORS = 4
 RELIABILITY = np.array([0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0])
 DRAWS = 4_000
 
@@ -110,14 +110,14 @@ def backtest(
             continue
         made = foreseen(past, today + days, cents=10**journal.minor, draws=DRAWS)
         seen = truth.won(today, today + days) / 10**journal.minor
-        rivals = {
-            BY_STAGE: _by_stage(past, ratios, journal),
-            BY_PAST: _by_past(past, days, journal),
-        }
         point = stage_point(past) / 10**journal.minor
+        others = {
+            BY_STAGE: rivals.by_stage(point, ratios, DRAWS),
+            BY_PAST: rivals.by_past(_past_sums(past, days) / 10**journal.minor, DRAWS),
+        }
         if point > 0:
             ratios.append(seen / point)
-        drawn = {OURS: made.draws, **{name: draws for name, draws in rivals.items() if len(draws)}}
+        drawn = {OURS: made.draws, **{name: draws for name, draws in others.items() if len(draws)}}
         replays.append(_replay(made, seen, drawn))
         told.append(_told(made, past, truth))
     chance, by_stage, came = (
@@ -192,16 +192,12 @@ class Truth:
 
 
 def _truth(journal: Journal, scope: Scope, asked: Question) -> Truth:
-    where = [scope_sql(scope, "deals."), f"outcome = {WON}"]
-    if asked.pipeline is not None:
-        where.append(f"deals.pipeline = {int(asked.pipeline)}")
-    found = journal.engine.fetch(
-        render(
-            f"SELECT deal, closed_day AS day, COALESCE(value_minor, 0) AS value, opened_day "
-            f"FROM {deals_sql(journal, asked)} WHERE {' AND '.join(where)} "
-            "AND closed_day IS NOT NULL AND opened_day IS NOT NULL ORDER BY closed_day, deal",
-            journal.engine.dialect,
-        )
+    found = fetch(
+        journal,
+        f"SELECT deal, closed_day AS day, COALESCE(value_minor, 0) AS value, opened_day "
+        f"FROM {deals_sql(journal, asked)} "
+        f"WHERE {where_sql(journal, scope, asked, 'deals.')} AND outcome = {WON} "
+        "AND closed_day IS NOT NULL AND opened_day IS NOT NULL ORDER BY closed_day, deal",
     )
     opened = np.asarray(found["opened_day"], dtype=np.int64)
     return Truth(
@@ -219,32 +215,13 @@ def _days(truth: Truth, today: int, days: int, every: int, most: int) -> Iterato
     yield from reversed(found)
 
 
-def _by_stage(past: Past, ratios: list[float], journal: Journal) -> Floats:
-    if len(ratios) < FEWEST_ERRORS:
-        return np.zeros(0)
-    return np.sort(stage_point(past) / 10**journal.minor * _smooth(np.array(ratios)))
-
-
-def _by_past(past: Past, days: int, journal: Journal) -> Floats:
+def _past_sums(past: Past, days: int) -> Floats:
+    """What each of the last whole periods brought, in minor units; the latest first."""
     closed = past.closed
     value = np.where((closed.outcome == WON) & (closed.value > 0), closed.value, 0)
     number = min(PAST_PERIODS, (past.today - past.first_day + 1) // days)
-    if number < FEWEST_ERRORS:
-        return np.zeros(0)
-    period = (past.today - closed.day) // days
-    sums = np.bincount(np.clip(period, 0, number), weights=value, minlength=number + 1)[
-        :number
-    ].astype(np.float64)
-    wide = float(np.sqrt(1 + 1 / number))
-    mean = float(sums.mean())
-    drawn = np.maximum(mean + (_smooth(sums) - mean) * wide, 0.0)
-    return np.asarray(np.sort(drawn) / 10**journal.minor)
-
-
-def _smooth(values: Floats) -> Floats:
-    """Quantiles of a few values, as if drawn from what they stand for."""
-    levels = (np.arange(DRAWS) + 0.5) / DRAWS
-    return np.asarray(np.quantile(values, levels, method="hazen"))
+    period = np.clip((past.today - closed.day) // days, 0, number)
+    return np.bincount(period, weights=value, minlength=number + 1)[:number].astype(np.float64)
 
 
 def _replay(made: Forecast, seen: float, drawn: dict[str, Floats]) -> Replay:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..journal import LOST, NO_DECISION, WON, Journal, Scope
-from ..question import Question, scope_sql
-from ..tallies import STILL, group_columns, render
+from ..question import Question
+from ..tallies import STILL, fetch, group_columns, where_sql
 from ..views import deals_sql, visits_sql
 
 Ints = NDArray[np.int64]
@@ -91,13 +91,7 @@ def read_past(journal: Journal, scope: Scope, question: Question, *, window: int
     """
     today = question.day(journal)
     since = -(10**9) if window is None else today - window
-    where = [scope_sql(scope, "deals.")]
-    if question.pipeline is not None:
-        where.append(f"deals.pipeline = {int(question.pipeline)}")
-    for dimension, codes in question.where:
-        listed = ", ".join(str(int(code)) for code in codes) or "NULL"
-        where.append(f"deals.{journal.column(dimension)} IN ({listed})")
-    condition = " AND ".join(where)
+    condition = where_sql(journal, scope, question, "deals.")
     code = group_columns(journal, scope, question, "opened_day", "deals.") or "0 AS g0, "
     deals = deals_sql(journal, question)
     visits = visits_sql(journal, question) if journal.has_history else None
@@ -139,7 +133,7 @@ def _stays(
                 AND (exit IS NULL OR left_day >= entered_day)"""
     begun = f"CASE WHEN {since} > entered_day THEN {since} - entered_day - 1 ELSE -1 END"
     seen = "CASE WHEN first_seen_day > entered_day THEN first_seen_day - entered_day ELSE -1 END"
-    found = _fetch(
+    found = fetch(
         journal,
         f"""
         SELECT g0, day, state, CASE WHEN begun > seen THEN begun ELSE seen END AS entry, age, exit,
@@ -163,7 +157,7 @@ def _open(
     if visits is not None:
         state, entered = "visits.stage", "visits.entered_day"
         join = f"JOIN {visits} ON visits.deal = deals.deal AND visits.exit IS NULL"
-    found = _fetch(
+    found = fetch(
         journal,
         f"""
         SELECT deals.deal AS deal, {state} AS state, {today} - {entered} AS stay,
@@ -179,7 +173,7 @@ def _open(
 
 
 def _closed(journal: Journal, deals: str, condition: str, code: str, today: int) -> Closed:
-    found = _fetch(
+    found = fetch(
         journal,
         f"""
         SELECT {code}closed_day AS day, outcome, COALESCE(value_minor, {NO_VALUE}) AS value
@@ -201,7 +195,7 @@ def _opened(
             f"JOIN {visits} ON visits.deal = deals.deal AND visits.entered_at = deals.opened_at"
             " AND visits.nth = 1"
         )
-    found = _fetch(
+    found = fetch(
         journal,
         f"""
         SELECT deals.opened_day AS day, MIN({begins}) AS begins
@@ -212,10 +206,6 @@ def _opened(
         ORDER BY deals.opened_day LIMIT {MOST_DEALS}""",
     )
     return _ints(found["day"]), _ints(found["begins"])
-
-
-def _fetch(journal: Journal, sql: str) -> dict[str, Any]:
-    return journal.engine.fetch(render(sql, journal.engine.dialect))
 
 
 def _ints(values: Any) -> Ints:
