@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from dealcycle.advice.judging import BETTER, NO_CHANGE, TOO_EARLY, WORSE, Judged
 from dealcycle.advice.recommending import HABIT, UNITS
 from dealcycle.insights import improving, queries
-from dealcycle.insights.advised import Advised, advised, pair
+from dealcycle.insights.advised import Linked, advised, advisor
 from dealcycle.insights.asking import Asking
 from dealcycle.insights.models import Adoption
 from dealcycle.measures.estimate import SHARE
@@ -23,7 +23,7 @@ class Adopted:
     """An adopted recommendation: who, from when, how far its plan is, what the figure says."""
 
     adoption: Adoption
-    advice: Advised
+    advice: Linked
     done: int
     tasks: int
     verdict: str
@@ -76,7 +76,7 @@ def _said(each: Adoption, judged: Judged | None, ask: Asking) -> tuple[str, str]
     if each.measure == HABIT:
         return verdict, _counted(judged, lang)
     unit = UNITS[each.measure]
-    after, before = pair(unit, judged.after, judged.before, ask)
+    after, before = advisor(ask).pair(unit, judged.after, judged.before)
     if unit == SHARE:
         after, before = (f"{figure}{formats.NBSP}%" for figure in (after, before))
     words = _(

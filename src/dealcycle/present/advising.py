@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dealcycle.advice.comparing import PAST
-from dealcycle.advice.recommending import NOTHING_COMPARED, Recommendation, Silence
+from dealcycle.advice.recommending import HABIT, NOTHING_COMPARED, Recommendation, Silence
 from dealcycle.cycle.words import N_, NN_
 from dealcycle.measures.estimate import DAYS, SHARE
 from dealcycle.measures.journal import Journal
@@ -41,7 +41,8 @@ EITHER = N_(
 @dataclass(frozen=True)
 class Advised:
     """One recommendation as it is read. `where` is empty where it is about all deals, `worth`
-    where nobody can say; `evidence` has rows of whose figure, the figure, from how many."""
+    where nobody can say; `evidence` has rows of whose figure, the figure, from how many; `tone` is
+    that of how sure it is."""
 
     key: str
     title: str
@@ -53,6 +54,7 @@ class Advised:
     steps: tuple[str, ...]
     evidence: tuple[tuple[str, str, str], ...]
     firm: bool
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ class Advisor:
             "now": now,
             "before": before,
             "days": self.months(one.days),
+            "count": formats.number(one.count, self.voice.lang),
+            "of": formats.number(one.n_now, self.voice.lang),
+            "share": formats.percent(one.now, self.voice.lang),
+            "stake": self.money(one.stake),
         }
         say = self.voice.say
         return Advised(
@@ -92,6 +98,7 @@ class Advisor:
             tuple(say(step, **params) for step in one.rule.steps),
             self._evidence(one),
             one.firm,
+            "info" if one.measure == HABIT else "good" if one.firm else "plain",
         )
 
     def silent(self, why: Silence) -> Silent:
@@ -159,6 +166,8 @@ class Advisor:
         return f"{self.label(dimension)}: {shown(dimension, code, known, self.voice)}"
 
     def _sure(self, one: Recommendation) -> str:
+        if one.measure == HABIT:
+            return self.voice.say(N_("Counted in the open deals"))
         if not one.firm:
             return self.voice.say(N_("A hint: it may be chance"))
         if one.p < HARDLY_EVER:
@@ -166,7 +175,9 @@ class Advisor:
         return self.voice.say(N_("Unlikely to be chance"))
 
     def _by_chance(self, one: Recommendation) -> str:
-        """How often so large a gap comes up where nothing differs."""
+        """How often so large a gap comes up where nothing differs; of what is counted, nothing."""
+        if one.measure == HABIT:
+            return ""
         if one.p < HARDLY_EVER:
             often = formats.number(1000, self.voice.lang)
             return self.voice.say(N_("less than once in %(times)s"), times=often)
@@ -185,6 +196,13 @@ class Advisor:
 
     def _evidence(self, one: Recommendation) -> tuple[tuple[str, str, str], ...]:
         now, before = self.pair(one.unit, one.now, one.before)
+        if one.measure == HABIT:
+            usual = N_("Worth saying from") if one.where.whole else N_("Usual of colleagues")
+            of = formats.number(one.n_now, self.voice.lang)
+            return (
+                (self.voice.say(N_("Of the open deals")), f"{now}{formats.NBSP}%", of),
+                (self.voice.say(usual), f"{before}{formats.NBSP}%", ""),
+            )
         if one.unit == SHARE:
             now, before = (f"{figure}{formats.NBSP}%" for figure in (now, before))
         first = self.voice.say(N_("The last %(days)s"), days=self.months(one.days))
