@@ -123,27 +123,32 @@ class Started:
     """`bin/start` as a person runs it in a terminal."""
 
     def __init__(self, root: Path, data: Path, *arguments: str, **more: str) -> None:
-        self.process = subprocess.Popen(
-            [root / "bin" / "start", *arguments], env=environment(data, **more),
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-        )  # fmt: skip
+        self.printed = data.parent / f"{data.name}.txt"
+        with self.printed.open("w") as terminal:
+            self.process = subprocess.Popen(
+                [root / "bin" / "start", *arguments], env=environment(data, **more),
+                stdout=terminal, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
 
     def ready(self, address: str) -> None:
+        """Until it answers and, as a person waits for it, has printed its address."""
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
                     assert answer.status == 200
+                if address in self.printed.read_text():
                     return
             except OSError:
-                time.sleep(0.05)
-        raise AssertionError(self.process.stdout.read() if self.process.stdout else "")
+                pass
+            time.sleep(0.05)
+        raise AssertionError(self.printed.read_text())
 
     def interrupt(self) -> str:
         """Ctrl-C: the terminal tells every process of the group. What had been printed."""
         os.killpg(self.process.pid, signal.SIGINT)
-        told, _ = self.process.communicate(timeout=30)
-        return told
+        self.process.wait(30)
+        return self.printed.read_text()
 
 
 @pytest.fixture
