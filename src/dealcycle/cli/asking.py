@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NOTHING_READ = 2
 EPOCH = date(1970, 1, 1)
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 Files = Annotated[list[Path], arguments.Argument(help=say("Exports as CSV or XLSX."))]
 Database = Annotated[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from dealcycle.cli import arguments, asking
@@ -22,7 +21,6 @@ HELP = say(
     "Groups against all others, or the last period against the one before: which differences are "
     "proven, and what moved the revenue per day."
 )
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 HEADS = (N_("Figure"), N_("This group"), N_("All others"), N_("By how much"), N_("How sure"))
 PERIOD_HEADS = (
     N_("Figure"),
@@ -55,7 +53,7 @@ def compare(
     as_json: asking.AsJson = False,
     lang: asking.Lang = "",
 ) -> None:
-    if bool(by) == bool(periods) or (periods and periods not in MONTHS):
+    if bool(by) == bool(periods) or (periods and periods not in asking.MONTHS):
         arguments.misused(
             say("Give --by DIMENSION, or --periods month, quarter or year."), "dealcycle compare"
         )
@@ -103,7 +101,7 @@ def _by_period(
     from dealcycle.measures.levers import velocity_split
 
     asked = asking.question(journal, as_of=as_of)
-    before, after = _last_two(asked, journal, MONTHS[periods])
+    before, after = _last_two(asked, journal, asking.MONTHS[periods])
     found = compare_periods(journal, scope=EVERYONE, before=before, after=after)
     split = velocity_split(journal, scope=EVERYONE, before=before, after=after, frame=frame)
     name = " / ".join(_days(each, voice) for each in (after, before))
@@ -114,17 +112,14 @@ def _last_two(asked: Question, journal: Journal, months: int) -> tuple[Question,
     """The period before the last whole one, and the last whole one."""
     from dataclasses import replace
 
-    from dealcycle.measures.calendar_days import date_of, day_of
+    from dealcycle.measures.calendar_days import first_of
 
-    today = date_of(asked.day(journal) + 1)
-    end = (today.year * 12 + today.month - 1) // months * months
-    starts = [
-        date((end - back) // 12, (end - back) % 12 + 1, 1) for back in (2 * months, months, 0)
-    ]
-    days = [day_of(each) for each in starts]
+    now = first_of(months, asked.day(journal) + 1)
+    last = first_of(months, now - 1)
+    before = first_of(months, last - 1)
     return (
-        replace(asked, since=days[0], until=days[1] - 1),
-        replace(asked, since=days[1], until=days[2] - 1),
+        replace(asked, since=before, until=last - 1),
+        replace(asked, since=last, until=now - 1),
     )
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 HELP = say(
     "What will be won until a day: the likely sum with its bands, and the deals that bring it."
 )
-PERIODS = {"month": 1, "quarter": 3, "year": 12}
 MOST_DAYS = 3 * 366
 
 
@@ -67,8 +66,8 @@ def _last_day(today: int, until: str, days: int) -> int:
         arguments.misused(say("Give --until or --days, not both."), "dealcycle forecast")
     if days:
         last = today + days
-    elif until in PERIODS or not until:
-        last = last_of(PERIODS[until or "quarter"], today + 1)
+    elif until in asking.MONTHS or not until:
+        last = last_of(asking.MONTHS[until or "quarter"], today + 1)
     else:
         last = asking.day(until) or 0
     if not today < last <= today + MOST_DAYS:

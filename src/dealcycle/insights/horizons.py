@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy
 
+from dealcycle.measures.calendar_days import date_of, day_of, first_of, last_of
+
 MONTH, QUARTER, NEXT_QUARTER, DAYS = "month", "quarter", "next_quarter", "days"
 HORIZONS = {
     MONTH: gettext_lazy("This month"),
@@ -26,18 +28,10 @@ class Horizon:
 
 
 def horizon(key: str, today: date, days: int = USUAL_DAYS) -> Horizon:
-    if key == MONTH:
-        first = today.replace(day=1)
-        return Horizon(key, _after(first, 1) - timedelta(days=1), first)
-    first = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    if key == QUARTER:
-        return Horizon(key, _after(first, 3) - timedelta(days=1), first)
+    now = day_of(today)
+    if key in (MONTH, QUARTER):
+        months = 1 if key == MONTH else 3
+        return Horizon(key, date_of(last_of(months, now)), date_of(first_of(months, now)))
     if key == NEXT_QUARTER:
-        return Horizon(key, _after(first, 6) - timedelta(days=1))
+        return Horizon(key, date_of(last_of(3, last_of(3, now) + 1)))
     return Horizon(DAYS, today + timedelta(days=days), None, days)
-
-
-def _after(first: date, months: int) -> date:
-    """The first of the month so many months later."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, month + 1, 1)

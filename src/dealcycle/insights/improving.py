@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dealcycle.advice.comparing import Unit
+from dealcycle.advice.dimensions import known_before_the_end
 from dealcycle.advice.field_rules import RULES as FIELD_RULES
 from dealcycle.advice.findings import SURE, Looked, find
 from dealcycle.advice.gains import Gain
@@ -19,8 +20,6 @@ from dealcycle.measures.journal import Scope
 from dealcycle.measures.open_book import read_open_book
 from dealcycle.measures.question import Question
 
-# What is known when a deal begins. Reasons and competitors are known only of deals that ended.
-DIMENSIONS = ("source", "industry", "country", "region", "size", "fit")
 LARGE = 1_000  # deals; from here on the day's answer holds and is worked out beside
 KEPT = 64
 NOTABLE = 0.1  # of a counted share: smaller changes are the everyday
@@ -51,7 +50,9 @@ def improvement(opened: Opened, question: Question) -> Improvement:
 
 
 def _look(opened: Opened, question: Question) -> Improvement:
-    known = [name for name in DIMENSIONS if name in opened.journal.dimensions]
+    known = known_before_the_end(
+        opened.journal, ["team", *opened.journal.dimensions], scope=opened.scope, question=question
+    )
     looked: Looked = find(opened.journal, scope=opened.scope, question=question, dimensions=known)
     found = recommend(looked, opened.journal)
     counted = habits(read_open_book(opened.journal, opened.scope, question))

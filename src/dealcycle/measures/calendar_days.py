@@ -45,11 +45,17 @@ def date_of(day: int) -> date:
     return EPOCH + timedelta(days=int(day))
 
 
+def first_of(months: int, day: int) -> int:
+    """The first day of the month (1), quarter (3) or year (12) in which a day lies."""
+    within = date_of(day)
+    begun = (within.year * 12 + within.month - 1) // months * months
+    return day_of(date(begun // 12, begun % 12 + 1, 1))
+
+
 def last_of(months: int, day: int) -> int:
     """The last day of the month (1), quarter (3) or year (12) in which a day lies."""
-    within = date_of(day)
-    following = (within.year * 12 + within.month - 1) // months * months + months
-    return day_of(date(following // 12, following % 12 + 1, 1)) - 1
+    # The first of the next one lies at most so many days ahead, and within it.
+    return first_of(months, first_of(months, day) + 31 * months) - 1
 
 
 def end_of_day(day: int, zone: str = "UTC") -> int:

@@ -106,8 +106,14 @@ class Amender:
 def put_back(job: Import, found: Sequence[Former], now: datetime) -> list[tuple[str, int, str]]:
     """Gives records their former values; those that somebody changed since are named."""
     kept = []
+    here = {
+        kind: model.objects.select_for_update(of=("self",)).in_bulk(
+            [row.record for row in found if row.record_kind == kind]
+        )
+        for kind, model in MODELS.items()
+    }
     for row in found:
-        record = MODELS[row.record_kind].objects.filter(pk=row.record).first()
+        record = here[row.record_kind].get(row.record)
         if record is None:
             continue
         if record.version != row.version:

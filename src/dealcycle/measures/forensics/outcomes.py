@@ -8,7 +8,7 @@ import numpy as np
 
 from dealcycle.cycle.words import NN_
 
-from ..calendar_days import date_of, day_of
+from ..calendar_days import first_of, last_of
 from ..estimate import Sentence
 from ..journal import WON
 from .finding import Suspect, Unchecked
@@ -103,10 +103,5 @@ def _all_won(keys: Ints, rows: Mapping[str, Ints], chance: float) -> Ints:
 
 def _months(closings: Mapping[str, Ints], chance: float) -> list[tuple[int, int]]:
     """First and last day of the months with too many wins in a row."""
-    days = [date_of(day) for day in closings["day"]]
-    keys = np.asarray([day.year * 12 + day.month - 1 for day in days], dtype=np.int64)
-    return [(_first_of(key), _first_of(key + 1) - 1) for key in _all_won(keys, closings, chance)]
-
-
-def _first_of(month: int) -> int:
-    return day_of(date_of(0).replace(year=int(month) // 12, month=int(month) % 12 + 1))
+    firsts = np.asarray([first_of(1, day) for day in closings["day"]], dtype=np.int64)
+    return [(int(day), last_of(1, day)) for day in _all_won(firsts, closings, chance)]
