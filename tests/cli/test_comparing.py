@@ -54,6 +54,20 @@ def test_two_periods_come_with_what_moved_the_revenue(tmp_path: Path) -> None:
     assert "What moved the revenue per day" in told.stdout, told.stdout + told.stderr
 
 
+def test_one_group_is_compared_with_one_other(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(book())
+    asked = ("compare", str(path), "--by", "owner", "--group", "anna", "--with", "Bert")
+    said = dealcycle(*asked, "--json")
+    assert said.returncode == 0, said.stderr
+    (only,) = json.loads(said.stdout)["comparisons"]
+    assert [each["measure"] for each in only["differences"]][-1] == "velocity"
+    told = dealcycle(*asked, "--lang", "en", COLUMNS="160")
+    assert "Proven different: win rate, pipeline velocity." in told.stdout
+    unknown = dealcycle("compare", str(path), "--by", "owner", "--group", "Carl", "--lang", "en")
+    assert unknown.returncode and "There is no group “Carl”; there are: Anna" in unknown.stderr
+
+
 def test_what_cannot_be_asked_is_said_so(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text(book())

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from dealcycle.measures import duck
-from dealcycle.measures.compare import Difference, compare, compare_periods
+from dealcycle.measures.compare import Groups, compare, compare_periods
+from dealcycle.measures.differences import Difference
+from dealcycle.measures.estimate import Estimate
 from dealcycle.measures.estimators.comparing import holm
 from dealcycle.measures.estimators.shares import newcombe
 from dealcycle.measures.journal import EVERYONE, LOST, WON, Journal, Pipeline, Stage
@@ -95,3 +97,33 @@ def test_two_periods_are_compared_as_two_groups_are() -> None:
     found = {(each.measure, each.definition): each for each in contest.differences}
     assert found["win_rate", ""].p is not None
     assert all(each.low <= each.gap <= each.high for each in found.values() if each.gap is not None)
+
+
+def test_two_of_several_groups_are_compared_with_each_other_or_with_all_others() -> None:
+    groups = Groups(
+        journal({1: (200, 110, 500), 2: (200, 50, 500), 3: (20, 5, 500)}),
+        EVERYONE, Question(by=("owner",)),
+    )  # fmt: skip
+    assert list(groups.sizes) == [1, 2, 3] and groups.sizes[3] == 20
+    found = groups.pair(1, 2)
+    assert found is not None and found.n == (200, 200)
+    assert [each.measure for each in found.differences][-1] == "velocity"
+    share = found.differences[1]
+    assert (share.one, share.other, share.proven) == (0.55, 0.25, True)
+    for each in found.differences:
+        assert each.gap is not None
+        for side, value in zip(each.sides, (each.one, each.other), strict=True):
+            assert isinstance(side, Estimate) and side.value == pytest.approx(value)
+            assert side.low is None or side.low <= side.value
+    rest = groups.pair(1)
+    assert rest is not None and rest.n == (200, 220)
+    assert all(each.measure != "velocity" for each in rest.differences), "many bring more than one"
+    assert groups.pair(1, 1) is None and groups.pair(1, 9) is None and groups.pair(9) is None
+
+
+def test_only_the_largest_groups_are_held_against_the_others() -> None:
+    groups = Groups(
+        journal({1: (20, 11, 500), 2: (60, 20, 500), 3: (40, 5, 500)}),
+        EVERYONE, Question(by=("owner",)),
+    )  # fmt: skip
+    assert [contest.codes for contest in groups.with_others(2)] == [(2,), (3,)]

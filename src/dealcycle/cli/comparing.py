@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from dealcycle.cli import arguments, asking
@@ -9,27 +10,27 @@ from dealcycle.cycle.words import N_
 from dealcycle.present.terminal import say
 
 if TYPE_CHECKING:
-    from dealcycle.measures.compare import Contest
+    from dealcycle.measures.compare import Contest, Groups
     from dealcycle.measures.estimate import Refusal
     from dealcycle.measures.journal import Journal
     from dealcycle.measures.levers import Split
-    from dealcycle.measures.question import Question
     from dealcycle.present.voice import Voice
     from dealcycle.sources.files import Read
 
 HELP = say(
-    "Groups against all others, or the last period against the one before: which differences are "
-    "proven, and what moved the revenue per day."
+    "Groups against all others, one group against another, or the last period against the one "
+    "before: which differences are proven, and what moved the revenue per day."
 )
-HEADS = (N_("Figure"), N_("This group"), N_("All others"), N_("By how much"), N_("How sure"))
-PERIOD_HEADS = (
-    N_("Figure"),
-    N_("Later period"),
-    N_("Earlier period"),
-    N_("By how much"),
-    N_("How sure"),
-)
-LEVER_HEADS = (N_("Lever"), N_("Earlier period"), N_("Later period"), N_("Adds a day"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was compared, and what the sides are called."""
+
+    contests: tuple[Contest, ...]
+    names: list[str]
+    split: Split | Refusal | None = None
+    against: str = ""  # the other group, where it is not all others
 
 
 def compare(
@@ -37,6 +38,10 @@ def compare(
     database: asking.Database = "",
     by: Annotated[
         str, arguments.Option(help=say("A dimension: each group against the rest."))
+    ] = "",
+    group: Annotated[str, arguments.Option(help=say("Only this group of the dimension."))] = "",
+    against: Annotated[
+        str, arguments.Option("--with", help=say("The group to compare it with."))
     ] = "",
     periods: Annotated[
         str,
@@ -53,115 +58,114 @@ def compare(
     as_json: asking.AsJson = False,
     lang: asking.Lang = "",
 ) -> None:
-    if bool(by) == bool(periods) or (periods and periods not in asking.MONTHS):
-        arguments.misused(
-            say("Give --by DIMENSION, or --periods month, quarter or year."), "dealcycle compare"
-        )
-    if frame not in ("capacity", "arrivals"):
-        arguments.misused(say("--frame is capacity or arrivals."), "dealcycle compare")
+    _check(by, group, against, periods, frame)
     voice = asking.voice(lang)
     with asking.reading(
         "compare", files, database, mapping=mapping, voice=voice, observed_since=observed_since
     ) as read:
         if by:
-            contests, names = _by_group(read.journal, by, as_of, voice)
-            split = None
+            found = _by_group(read.journal, by, group, against, as_of, voice)
         else:
-            contests, names, split = _by_period(read.journal, periods, frame, as_of, voice)
+            found = _by_period(read.journal, periods, frame, as_of, voice)
         if as_json:
             from dealcycle.present.comparison import as_data
 
-            data = {"read": asking.about(read, voice), **as_data(contests, names, split, voice)}
-            asking.print_json(data)
+            told = as_data(found.contests, found.names, found.split, voice)
+            asking.print_json({"read": asking.about(read, voice), **told})
         else:
-            _print(contests, names, split, read, voice)
+            _print(found, read, voice)
+
+
+def _check(by: str, group: str, against: str, periods: str, frame: str) -> None:
+    command = "dealcycle compare"
+    if bool(by) == bool(periods) or (periods and periods not in asking.MONTHS):
+        arguments.misused(say("Give --by DIMENSION, or --periods month, quarter or year."), command)
+    if (group and not by) or (against and not group):
+        arguments.misused(say("--group goes with --by, --with goes with --group."), command)
+    if frame not in ("capacity", "arrivals"):
+        arguments.misused(say("--frame is capacity or arrivals."), command)
 
 
 def _by_group(
-    journal: Journal, by: str, as_of: str, voice: Voice
-) -> tuple[tuple[Contest, ...], list[str]]:
-    from dealcycle.measures.compare import compare as compared
+    journal: Journal, by: str, group: str, against: str, as_of: str, voice: Voice
+) -> Found:
+    from dealcycle.measures.compare import Groups
     from dealcycle.measures.journal import EVERYONE
-    from dealcycle.present.group_names import shown
+    from dealcycle.present.group_names import names_of
 
     asking.known_dimension(journal, by)
-    found = compared(
-        journal, scope=EVERYONE, question=asking.question(journal, by=(by,), as_of=as_of)
-    )
-    codes = [contest.codes[0] for contest in found]
-    known = journal.named(by, codes)
-    return found, [shown(by, code, known, voice) for code in codes]
+    asked = asking.question(journal, by=(by,), as_of=as_of)
+    groups = Groups(journal, EVERYONE, asked)
+    names = names_of(journal, by, groups.sizes, voice)
+    if group:
+        return _pair(groups, names, group, against)
+    found = groups.with_others()
+    return Found(found, [names[contest.codes[0]] for contest in found])
 
 
-def _by_period(
-    journal: Journal, periods: str, frame: str, as_of: str, voice: Voice
-) -> tuple[tuple[Contest, ...], list[str], Split | Refusal]:
-    from dealcycle.measures.compare import compare_periods
+def _pair(groups: Groups, names: dict[int, str], group: str, against: str) -> Found:
+    codes = [_code(names, each) for each in (group, against) if each]
+    found = groups.pair(codes[0], codes[1] if against else None)
+    return Found((found,) if found else (), [group] if found else [], against=against)
+
+
+def _code(names: dict[int, str], wanted: str) -> int:
+    """The group of this name; ends the command where there is none."""
+    found = next((c for c, name in names.items() if name.casefold() == wanted.casefold()), None)
+    if found is None:
+        known = ", ".join(list(names.values())[:20])
+        asking.stop(say("There is no group “%(name)s”; there are: %(known)s.",
+                        name=wanted, known=known))  # fmt: skip
+    return found
+
+
+def _by_period(journal: Journal, periods: str, frame: str, as_of: str, voice: Voice) -> Found:
+    from dealcycle.measures.compare import compare_periods, last_two
     from dealcycle.measures.journal import EVERYONE
     from dealcycle.measures.levers import velocity_split
+    from dealcycle.present.comparison import days
 
-    asked = asking.question(journal, as_of=as_of)
-    before, after = _last_two(asked, journal, asking.MONTHS[periods])
+    before, after = last_two(asking.question(journal, as_of=as_of), journal, periods)
     found = compare_periods(journal, scope=EVERYONE, before=before, after=after)
     split = velocity_split(journal, scope=EVERYONE, before=before, after=after, frame=frame)
-    name = " / ".join(_days(each, voice) for each in (after, before))
-    return found, [name], split
+    return Found(found, [" / ".join(days(each, voice) for each in (after, before))], split)
 
 
-def _last_two(asked: Question, journal: Journal, months: int) -> tuple[Question, Question]:
-    """The period before the last whole one, and the last whole one."""
-    from dataclasses import replace
-
-    from dealcycle.measures.calendar_days import first_of
-
-    now = first_of(months, asked.day(journal) + 1)
-    last = first_of(months, now - 1)
-    before = first_of(months, last - 1)
-    return (
-        replace(asked, since=before, until=last - 1),
-        replace(asked, since=last, until=now - 1),
-    )
-
-
-def _days(question: Question, voice: Voice) -> str:
-    from dealcycle.measures.calendar_days import date_of
-    from dealcycle.present import formats
-
-    ends = (question.since or 0, question.until or 0)
-    first, last = (formats.day(date_of(day), voice.lang, "short") for day in ends)
-    return f"{first} – {last}"
-
-
-def _print(
-    contests: tuple[Contest, ...],
-    names: list[str],
-    split: Split | Refusal | None,
-    read: Read,
-    voice: Voice,
-) -> None:
-    from dealcycle.measures.levers import Split as Known
-    from dealcycle.present import comparison
+def _print(found: Found, read: Read, voice: Voice) -> None:
+    from dealcycle.present import comparison, comparison_told
 
     console = asking.console()
     asking.warn(read, console, voice)
     currency = read.journal.currency
-    if not contests:
+    if not found.contests:
         console.print(voice.say(N_("There is only one group: nothing to compare.")))
-    for name, contest in zip(names, contests, strict=True):
+    for name, contest in zip(found.names, found.contests, strict=True):
+        title = f"{name} / {found.against}" if found.against else name
         console.print()
-        console.print(f"{name}  ({contest.n[0]} / {contest.n[1]})", style="bold")
+        console.print(f"{title}  ({contest.n[0]} / {contest.n[1]})", style="bold")
+        console.print(comparison_told.headline(contest, voice))
         rows = [_short(comparison.row(each, currency, voice)) for each in contest.differences]
-        console.print(_table(HEADS if contest.codes else PERIOD_HEADS, rows, voice))
-    for words in comparison.answers(contests, voice):
+        heads = comparison.heads(contest, voice, against=found.against)
+        console.print(_table(heads, rows))
+    for words in comparison.answers(found.contests, voice):
         console.print(words, style="dim")
-    if split is None:
-        return
+    if found.split is not None:
+        _print_split(found.split, currency, voice)
+
+
+def _print_split(split: Split | Refusal, currency: str | None, voice: Voice) -> None:
+    from dealcycle.measures.levers import Split as Known
+    from dealcycle.present import comparison, comparison_told
+
+    console = asking.console()
     console.print()
-    if not isinstance(split, Known):
-        console.print(split.says.say(voice.gettext, voice.ngettext))
-        return
-    console.print(voice.say(N_("What moved the revenue per day")), style="bold")
-    console.print(_table(LEVER_HEADS, comparison.split_rows(split, currency, voice), voice))
+    if isinstance(split, Known):
+        console.print(voice.say(N_("What moved the revenue per day")), style="bold")
+    for words in comparison_told.split_told(split, currency, voice):
+        console.print(words)
+    if isinstance(split, Known):
+        heads = [voice.gettext(words) for words in comparison.LEVER_HEADS]
+        console.print(_table(heads, comparison.split_rows(split, currency, voice)))
 
 
 def _short(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -169,13 +173,13 @@ def _short(row: tuple[str, ...]) -> tuple[str, ...]:
     return (*row[:-1], row[-1].partition(":")[0] if row[1] else row[-1])
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], voice: Voice) -> object:
+def _table(heads: list[str], rows: list[tuple[str, ...]]) -> object:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for at, words in enumerate(heads):
-        last = at == len(HEADS) - 1
-        table.add_column(voice.gettext(words), justify="right" if at and not last else "left")
+        left = at in (0, 4)
+        table.add_column(words, justify="left" if left else "right")
     for row in rows:
         table.add_row(*row)
     return table

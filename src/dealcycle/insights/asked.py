@@ -104,7 +104,7 @@ def read(given: QueryDict, known: Iterable[str]) -> Asked:
         faults.append(_("There is no period called “%(name)s”.") % {"name": span[:40]})
         span = ""
     since, until, as_of = (
-        _day(given.get(name, ""), faults) for name in ("since", "until", "as_of")
+        day_from(given.get(name, ""), faults) for name in ("since", "until", "as_of")
     )
     if since and until and since > until:
         faults.append(_("The period ends before it begins, so it was turned around."))
@@ -113,7 +113,7 @@ def read(given: QueryDict, known: Iterable[str]) -> Asked:
     for name in [name for name in by if name not in (*names, *PERIODS)]:
         faults.append(_("There is nothing called “%(name)s” to split by.") % {"name": name[:40]})
     only = tuple(
-        (name, codes) for name in names if (codes := _codes(name, given.getlist(name), faults))
+        (name, codes) for name in names if (codes := codes_of(name, given.getlist(name), faults))
     )
     split = tuple(name for name in by if name in (*names, *PERIODS))[:2]
     return Asked(span, since, until, as_of, split, only, tuple(faults))
@@ -126,7 +126,7 @@ def dimension_labels(journal: Journal) -> Mapping[str, str]:
     return own | {name: theirs.get(name, name) for name in journal.dimensions}
 
 
-def _codes(name: str, given: list[str], faults: list[str]) -> tuple[int, ...]:
+def codes_of(name: str, given: list[str], faults: list[str]) -> tuple[int, ...]:
     codes = []
     for text in dict.fromkeys(given):
         if text == NONE:
@@ -140,7 +140,7 @@ def _codes(name: str, given: list[str], faults: list[str]) -> tuple[int, ...]:
     return tuple(codes)
 
 
-def _day(text: str, faults: list[str]) -> date | None:
+def day_from(text: str, faults: list[str]) -> date | None:
     if not text:
         return None
     try:

@@ -57,6 +57,7 @@ class Column:
     kind: str  # bar, dot
     most: float  # the value at the right edge
     series: str = "series-1"
+    least: float = 0.0  # the value at the left edge; below zero, zero is marked
 
 
 @dataclass(frozen=True)

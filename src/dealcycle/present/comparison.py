@@ -6,16 +6,48 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from dealcycle.cycle.words import N_
+from dealcycle.measures.calendar_days import date_of
 from dealcycle.measures.catalogue import MEASURES
-from dealcycle.measures.compare import SURE, TESTS, Contest, Difference
+from dealcycle.measures.compare import Contest
 from dealcycle.measures.definitions import title
+from dealcycle.measures.differences import TESTS, Difference
 from dealcycle.measures.estimate import MONEY, SHARE, Refusal
 from dealcycle.measures.levers import TITLES, UNITS, Split
+from dealcycle.measures.question import Question
 from dealcycle.present import cards, formats
 from dealcycle.present.voice import Voice
 
 Data = dict[str, object]
 VELOCITY = "velocity"
+
+
+HEADS = (N_("Figure"), N_("This group"), N_("All others"), N_("By how much"), N_("How sure"))
+PERIOD_HEADS = (
+    N_("Figure"),
+    N_("Later period"),
+    N_("Earlier period"),
+    N_("By how much"),
+    N_("How sure"),
+)
+LEVER_HEADS = (N_("Lever"), N_("Earlier period"), N_("Later period"), N_("Adds a day"))
+
+
+def heads(contest: Contest, voice: Voice, *, against: str = "") -> list[str]:
+    """The heads of a comparison's table; `against` names the other group where it is one."""
+    words = [voice.gettext(each) for each in (HEADS if contest.codes else PERIOD_HEADS)]
+    return [*words[:2], against or words[2], *words[3:]]
+
+
+def days(question: Question, voice: Voice) -> str:
+    """'1 Jul 2026 – 30 Sep 2026': what a period is called."""
+    ends = (question.since or 0, question.until or 0)
+    first, last = (formats.day(date_of(day), voice.lang, "short") for day in ends)
+    return f"{first} – {last}"
+
+
+def short_verdict(each: Difference, voice: Voice) -> str:
+    """The verdict's first word; what it means stands elsewhere."""
+    return verdict(each, voice).partition(":")[0]
 
 
 def figure(each: Difference, voice: Voice) -> str:
@@ -32,8 +64,8 @@ def row(each: Difference, currency: str | None, voice: Voice) -> tuple[str, str,
         says = each.refused.say(voice.gettext, voice.ngettext) if each.refused else ""
         return figure(each, voice), "", "", "", says
     return (
-        figure(each, voice), _value(each.one, each.unit, currency, voice),
-        _value(each.other, each.unit, currency, voice), _gap(each, voice), verdict(each, voice),
+        figure(each, voice), value(each.one, each.unit, currency, voice),
+        value(each.other, each.unit, currency, voice), gap_words(each, voice), verdict(each, voice),
     )  # fmt: skip
 
 
@@ -41,7 +73,7 @@ def verdict(each: Difference, voice: Voice) -> str:
     """How sure the difference is, the number of comparisons counted in."""
     if each.proven:
         return voice.say(N_("Proven: chance does this in fewer than 1 of 20 such comparisons."))
-    if each.p is not None and each.p < SURE:
+    if each.perhaps:
         return voice.say(N_("Perhaps: among so many comparisons one like this comes by chance."))
     return voice.say(N_("Not proven: chance often does this."))
 
@@ -57,9 +89,9 @@ def split_rows(split: Split, currency: str | None, voice: Voice) -> list[tuple[s
     found = [
         (
             voice.gettext(TITLES[lever.name]),
-            _value(lever.before, UNITS[lever.name], currency, voice),
-            _value(lever.after, UNITS[lever.name], currency, voice),
-            _adds(lever.part, lever.low, lever.high, currency, voice),
+            value(lever.before, UNITS[lever.name], currency, voice),
+            value(lever.after, UNITS[lever.name], currency, voice),
+            adds(lever.part, lever.low, lever.high, currency, voice),
         )
         for lever in split.levers
     ]
@@ -67,9 +99,9 @@ def split_rows(split: Split, currency: str | None, voice: Voice) -> list[tuple[s
         *found,
         (
             voice.gettext(MEASURES[VELOCITY].title),
-            _value(split.before, split.unit, currency, voice),
-            _value(split.after, split.unit, currency, voice),
-            _adds(split.change, split.low, split.high, currency, voice),
+            value(split.before, split.unit, currency, voice),
+            value(split.after, split.unit, currency, voice),
+            adds(split.change, split.low, split.high, currency, voice),
         ),
     ]
 
@@ -111,7 +143,7 @@ def _split_data(split: Split | Refusal | None, voice: Voice) -> Data | None:
     }  # fmt: skip
 
 
-def _gap(each: Difference, voice: Voice) -> str:
+def gap_words(each: Difference, voice: Voice) -> str:
     """'+5 (2–9)': shares in points."""
     gap = each.gap or 0.0
     words = _signed(gap, each.unit, voice)
@@ -121,7 +153,7 @@ def _gap(each: Difference, voice: Voice) -> str:
     return f"{words} ({' … '.join(ends)})"
 
 
-def _adds(part: float, low: float, high: float, currency: str | None, voice: Voice) -> str:
+def adds(part: float, low: float, high: float, currency: str | None, voice: Voice) -> str:
     unit = cards.written(part, MONEY, currency, voice)[1]
     words = f"{_signed(part, MONEY, voice)}\u00a0{unit}".strip("\u00a0")
     ends = (_signed(end, MONEY, voice) for end in (low, high))
@@ -135,7 +167,7 @@ def _signed(value: float, unit: str, voice: Voice) -> str:
     return f"{sign}{words}"
 
 
-def _value(value: float, unit: str, currency: str | None, voice: Voice) -> str:
+def value(value: float, unit: str, currency: str | None, voice: Voice) -> str:
     if unit == "count" and abs(value) < 10:
         return formats.number(value, voice.lang, 1)
     number, sign = cards.written(value, unit, currency, voice)

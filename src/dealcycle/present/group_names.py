@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dealcycle.cycle.words import N_
@@ -66,6 +66,15 @@ def shown(kind: str, code: int, known: dict[int, str], voice: Voice) -> str:
     if kind == "quarter":
         return voice.say(QUARTER, n=(month + 2) // 3, year=year)
     return str(year)
+
+
+def names_of(journal: Journal, kind: str, codes: Iterable[int], voice: Voice) -> dict[int, str]:
+    """What the groups of one dimension are called, in their order."""
+    wanted = list(codes)
+    known = journal.named(kind, [code for code in wanted if code >= 0])
+    if kind == "pipeline":
+        known = {pipeline.code: pipeline.name for pipeline in journal.pipelines} | known
+    return {code: shown(kind, code, known, voice) for code in wanted}
 
 
 def _known(journal: Journal, groups: Sequence[GroupFigures]) -> dict[str, dict[int, str]]:

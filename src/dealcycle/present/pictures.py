@@ -71,7 +71,7 @@ def funnel(found: Funnel, voice: Voice, stages: Sequence[StageFigures] = ()) -> 
         columns=(
             Column(entered, "bar", float(most), "series-1"),
             Column(goes_on, "dot", 1.0, "series-1"),
-            Column(waits, "dot", _round_up(max(ends, default=1.0)), "series-2"),
+            Column(waits, "dot", round_up(max(ends, default=1.0)), "series-2"),
         ),
         rows=tuple(
             Row(
@@ -96,7 +96,7 @@ def compared(
     title = voice.gettext(measure.title)
     known = [answer for _, answer in groups if isinstance(answer, Estimate)]
     most = max((e for a in known for e in (a.value, a.high or 0.0)), default=1.0)
-    most = min(_round_up(most), 1.0) if measure.unit == SHARE else _round_up(most)
+    most = min(round_up(most), 1.0) if measure.unit == SHARE else round_up(most)
     column = Column(title, "dot", most)
     rows = tuple(Row(label, (cell(answer, currency, voice),)) for label, answer in groups)
     heads = ("", title, voice.say(N_("Likely range")), voice.say(N_("Deals")))
@@ -240,7 +240,7 @@ def _line(label: str, answer: Answer, currency: str | None, voice: Voice) -> tup
     return label, words, ends, formats.number(answer.n, voice.lang)
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """The next value that ends an axis well: 1, 2, 5 and their tenfolds."""
     if value <= 0:
         return 1.0

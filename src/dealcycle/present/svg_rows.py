@@ -20,8 +20,8 @@ def row_chart(chart: RowChart, width: int) -> tuple[int, list[str]]:
     room = (width - labels - GAP * (len(chart.columns) - (0 if beside else 1))) / len(chart.columns)
     starts = [labels + (GAP if beside else 0) + i * (room + GAP) for i in range(len(chart.columns))]
     marks: list[str] = []
-    head = _heads(chart, starts, room, marks)
-    y = float(head)
+    # One column alone is what the title says.
+    y = float(_heads(chart, starts, room, marks) if len(chart.columns) > 1 else 0)
     for row in chart.rows:
         marks.append(f'<path class="grid" d="M0 {short(y)}H{width}"/>')
         lines = wrapped(row.label, (labels if beside else width) - 4, 13)
@@ -76,21 +76,24 @@ def _mark(cell: Cell, column: Column, x: float, middle: float, room: float) -> I
     if cell.value is None:
         return
     hint = f"<title>{escape(cell.hint)}</title>" if cell.hint else ""
-    scale = room / column.most if column.most > 0 else 0.0
+    wide = column.most - column.least
+    scale = room / wide if wide > 0 else 0.0
 
     def at(value: float) -> float:
-        return x + min(max(value * scale, 0.0), room)
+        return x + min(max((value - column.least) * scale, 0.0), room)
 
     if column.kind == "bar":
-        wide = max(at(cell.value) - x, 1.0 if cell.value else 0.0)
+        long = max(at(cell.value) - x, 1.0 if cell.value else 0.0)
         yield (
             f'<rect class="bar {column.series}" x="{short(x)}" y="{short(middle - 5)}" '
-            f'width="{short(wide)}" height="10" rx="2">{hint}</rect>'
+            f'width="{short(long)}" height="10" rx="2">{hint}</rect>'
         )
         return
     yield f'<path class="track" d="M{short(x)} {short(middle)}h{short(room)}"/>'
+    if column.least < 0:
+        yield f'<path class="mark" d="M{short(at(0))} {short(middle - 14)}v28"/>'
     # An end beyond what was observed runs to the edge.
-    low = cell.low if cell.low is not None else 0.0
+    low = cell.low if cell.low is not None else column.least
     high = cell.high if cell.high is not None else column.most
     yield (
         f'<path class="interval {column.series}" '

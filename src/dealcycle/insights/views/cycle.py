@@ -1,19 +1,17 @@
 """Cycle: how does our selling work?"""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from markupsafe import Markup
 
 from dealcycle.insights import asked, filters
 from dealcycle.insights.answers import FIGURES
 from dealcycle.insights.asking import Asking, asking
+from dealcycle.insights.drawing import Drawn, day_of, drawn
 from dealcycle.insights.explained import EXPLAINED
 from dealcycle.insights.journal import NotReady
 from dealcycle.insights.waiting import has_waited, not_ready
@@ -22,8 +20,7 @@ from dealcycle.measures.curves import Curves
 from dealcycle.measures.estimate import Refusal
 from dealcycle.measures.funnel import Funnel, StageFigures
 from dealcycle.measures.report import DealNumbers
-from dealcycle.present import cards, pictures, svg
-from dealcycle.present.charts import Chart
+from dealcycle.present import cards, pictures
 from dealcycle.present.group_names import ordered, shown_names
 from dealcycle.present.html_report import NUMBERS
 
@@ -66,7 +63,7 @@ def explained(request: HttpRequest, figure: str) -> HttpResponse:
         "card": card,
         "query": ask.asked.query(by=()),
         "words": [_(text) for text in EXPLAINED[figure]],
-        "as_of": _day_of(ask),
+        "as_of": day_of(ask),
     }
     template = "insights/cycle/sheet.html" if request.htmx else "insights/cycle/explained.html"
     return render(request, template, context)
@@ -79,6 +76,7 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
         "ask": ask,
         "query": ask.asked.query() or "span=",
         "plain_query": ask.asked.query(by=()),
+        "compare_query": _compared(ask),
         "lasting": ask.asked.query(by=(), span=""),
         "faults": ask.asked.faults,
         "empty": deals == DealNumbers(),
@@ -91,9 +89,16 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
         "groups": _groups(ask),
         "filters": filters.choices(request.user, ask),
         "chips": filters.chips(ask),
-        "as_of": _day_of(ask),
+        "as_of": day_of(ask),
         "whose": filters.whose(ask.opened.scope),
     }
+
+
+def _compared(ask: Asking) -> str:
+    """Compare by what the page is split by; otherwise the last quarter with the one before."""
+    by = next((name for name in ask.asked.by if name in ask.labels), "")
+    rest = ask.asked.query(by=()) if by else ask.asked.query(by=(), span="")
+    return "&".join(filter(None, [f"what={by}" if by else "", rest]))
 
 
 def _numbers(deals: DealNumbers, ask: Asking) -> list[tuple[str, int, str]]:
@@ -103,20 +108,6 @@ def _numbers(deals: DealNumbers, ask: Asking) -> list[tuple[str, int, str]]:
         for key, words in NUMBERS.items()
         if (n := getattr(deals, key)) or key in always
     ]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A chart ready for the page."""
-
-    chart: Chart
-    drawing: Markup
-    keys: list[tuple[str, str]]
-
-
-def drawn(chart: Chart, key: str) -> Drawn:
-    # The drawing escapes every word that it holds.
-    return Drawn(chart, Markup(svg.both(chart, key)), list(svg.keys(chart)))  # noqa: S704
 
 
 def _curves(ask: Asking) -> Drawn | str | None:
@@ -217,8 +208,3 @@ def _groups(ask: Asking) -> Split | None:
     label = " × ".join(str(known[name]) for name in by)
     heads = [_(MEASURES[name].title) for name in FIGURES]
     return Split(label, rows, charts, heads, max(len(groups) - MOST_BARS, 0))
-
-
-def _day_of(ask: Asking) -> date:
-    zone = ZoneInfo(ask.opened.journal.zone)
-    return datetime.fromtimestamp(ask.report.as_of, zone).date()
