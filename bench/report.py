@@ -41,7 +41,7 @@ def measure(*, deals: int, rounds: int) -> list[Result]:
         plain = [sys.executable, str(Path(__file__).with_name("plain.py")), str(path)]
         runs, others, helps = [], [], []
         for at in range(rounds + 1):
-            pair = _spent(ours), _spent(plain), _spent([*ours[:3], "report", "--help"])
+            pair = spent_by(ours), spent_by(plain), spent_by([*ours[:3], "report", "--help"])
             if at:
                 # The first warms the disk's cache and counts for nothing.
                 runs.append(pair[0])
@@ -75,7 +75,8 @@ def _memory(name: str, limit: float, spent: list[Spent]) -> Result:
     return Result(name, "MB", limit, peak, peak)
 
 
-def _spent(command: list[str]) -> Spent:
+def spent_by(command: list[str]) -> Spent:
+    """Runs a process to its end."""
     began = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)

@@ -24,6 +24,9 @@ def main() -> None:
     if options.what == "report":
         _report(options)
         return
+    if options.what == "measures":
+        _measures(options)
+        return
     deals = options.deals or 100_000
     folder = _folder() / f"{_engine()}-{deals}"
     os.environ["DEALCYCLE_DATA"] = str(folder)
@@ -58,6 +61,16 @@ def _report(options: argparse.Namespace) -> None:
     _tell(table.report(results, deals=deals, engine="CSV"), options)
 
 
+def _measures(options: argparse.Namespace) -> None:
+    """Pure rooms alone, on logs that are kept: the large one takes minutes to make."""
+    from bench import measures, table
+
+    stays = (options.deals,) if options.deals else (1_000_000, 10_000_000)
+    kinds = tuple(k for k in measures.NAMES if not options.only or k in options.only)
+    found = measures.measure(_folder(), stays=stays, rounds=options.rounds or 5, kinds=kinds)
+    _tell(table.report(found, deals=stays[-1] // 5, engine="CSV and Parquet"), options)
+
+
 def _tell(report: dict[str, object], options: argparse.Namespace) -> None:
     from bench import table
 
@@ -83,17 +96,22 @@ def _import(options: argparse.Namespace) -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["pages", "snapshot", "templates", "report", "import"],
-        default="pages",
+        "what", nargs="?", default="pages",
+        choices=["pages", "snapshot", "templates", "report", "import", "measures"],
         help="pages: the application under load (default); snapshot: the journal's columnar "
         "copy; templates: two template engines; "
-        "report: `dealcycle report` from a file; import: a file that it makes",
+        "report: `dealcycle report` from a file; import: a file that it makes; "
+        "measures: the whole set on 1 and 10 million stays in stages",
     )  # fmt: skip
     parser.add_argument(
-        "--deals", type=int, help="size of the book (100,000; of a report 1,000,000)"
-    )
+        "--deals", type=int,
+        help="size of the book (100,000; of a report 1,000,000); of measures the stays",
+    )  # fmt: skip
     parser.add_argument("--rounds", type=int, help="requests of each kind (100), or reports (5)")
-    parser.add_argument("--only", action="append", help="operations whose name contains this")
+    parser.add_argument(
+        "--only", action="append",
+        help="operations whose name contains this; of measures: snapshot, file",
+    )  # fmt: skip
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--json", type=Path, help="write the JSON there instead of printing it")
     parser.add_argument("--check", action="store_true", help="fail when a limit is missed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,8 +35,7 @@ class Counts:
     def tally(self, name: str) -> Tally:
         if name not in self.given:
             run: dict[str, Callable[[], Tally]] = {
-                # Summed over the folds rather than counted again.
-                "lives": lambda: tallies.without_folds(self.tally("folds")),
+                "lives": self._lives,
                 "folds": lambda: tallies.lives(self.journal, self.scope, self.question, folds=True),
                 "closings": lambda: tallies.closings(self.journal, self.scope, self.question),
                 "book": lambda: tallies.book(self.journal, self.scope, self.question),
@@ -47,9 +46,21 @@ class Counts:
             self.given[name] = run[name]()
         return self.given[name]
 
+    def _lives(self) -> Tally:
+        """Summed over the folds, where those were asked for, rather than counted again."""
+        if "folds" in self.given:
+            return tallies.without_folds(self.given["folds"])
+        return tallies.lives(self.journal, self.scope, self.question)
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Runs the counts that will be needed; those first that others follow from."""
+        for name in sorted(names, key=lambda name: name != "folds"):
+            self.tally(name)
+
     def split(self, names: tuple[str, ...]) -> dict[Group, Counts]:
         """The same counts group by group; `names` are those that will be needed."""
         parts: dict[Group, dict[str, Tally]] = {}
+        self.prepare(names)
         for name in names:
             for group, tally in self.tally(name).split():
                 parts.setdefault(group, {})[name] = tally

@@ -178,12 +178,16 @@ def _dwell(counts: Counts, own: Tally, stage: int) -> Answer:
     left = own["exit"] != STILL
     ended = int(n[left].sum())
     finished = left & (own["age"] >= 0)
-    days = np.repeat(own["age"][finished] / counts.ticks, n[finished])
-    mean = mean_interval(days) if len(days) >= FOR_A_MEAN else (None, None, None)
+    known = int(n[finished].sum())
+    mean = (
+        mean_interval(own["age"][finished] / counts.ticks, n[finished])
+        if known >= FOR_A_MEAN
+        else (None, None, None)
+    )
     listed = Counted("stays", f"stage = {stage} AND age <> {NO_AGE}")
     definitions = (
         Definition(
-            "mean_days_left", mean[0], len(days),
+            "mean_days_left", mean[0], known,
             N_("Mean days of the stays that have ended. Those still waiting are left out."),
             DAYS, mean[1], mean[2], Counted("stays", f"stage = {stage} AND exit <> {STILL}"),
         ),

@@ -69,6 +69,7 @@ def report(
     """
     asked = question or Question()
     whole = Counts(journal, scope, replace(asked, by=()))
+    whole.prepare(_needed(names))
     groups: tuple[GroupFigures, ...] = ()
     if asked.by:
         split = Counts(journal, scope, asked)
@@ -124,8 +125,7 @@ def opened_deals(
 def _groups(
     counts: Counts, whole: Counts, names: Sequence[str], brief: bool
 ) -> tuple[GroupFigures, ...]:
-    needed = dict.fromkeys(["book", *(tally for name in names for tally in MEASURES[name].needs)])
-    parts = counts.split(tuple(needed))
+    parts = counts.split(_needed(names))
     found = []
     for group, part in parts.items():
         part.whole, part.brief = whole, brief
@@ -135,3 +135,7 @@ def _groups(
             )
         )
     return tuple(found)
+
+
+def _needed(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(["book", *(each for n in names for each in MEASURES[n].needs)]))

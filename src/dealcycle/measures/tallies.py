@@ -25,6 +25,8 @@ NO_AGE = -1_000_000_000  # the age where a date is not known
 UNKNOWN = -(2**62)  # an amount or a day that is not known
 STILL = -9  # the exit of a stay that has not ended
 FOLDS = 64
+MOST_APART = 1_000_000  # codes this close are looked up in a table of so many
+MOST_PLACES = 2**62
 Group = tuple[int, ...]
 
 
@@ -49,12 +51,14 @@ class Tally:
         if not self.by:
             yield (), self
             return
-        keys = np.stack([self.columns[f"g{i}"] for i in range(len(self.by))], axis=1)
-        distinct, where = np.unique(keys, axis=0, return_inverse=True)
-        order = np.argsort(where.ravel(), kind="stable")
-        edges = np.searchsorted(where.ravel()[order], np.arange(len(distinct) + 1))
-        for i, key in enumerate(distinct):
-            yield tuple(int(code) for code in key), self.where(order[edges[i] : edges[i + 1]])
+        # Codes as one number a row: sorting those is quick.
+        code, distinct = _joined([self.columns[f"g{i}"] for i in range(len(self.by))])
+        # Small codes as small numbers, which are sorted without comparing.
+        code = code.astype(np.uint16) if len(distinct[0]) < 2**16 else code
+        order = np.argsort(code, kind="stable")
+        edges = np.searchsorted(code[order], np.arange(len(distinct[0]) + 1))
+        for i, key in enumerate(zip(*(values.tolist() for values in distinct), strict=True)):
+            yield key, self.where(order[edges[i] : edges[i + 1]])
 
 
 def lives(journal: Journal, scope: Scope, question: Question, *, folds: bool = False) -> Tally:
@@ -78,18 +82,55 @@ def without_folds(folds: Tally) -> Tally:
     names = [name for name in folds.columns if name not in ("fold", "n", "valued", "value")]
     if not len(folds):
         return Tally({k: v for k, v in folds.columns.items() if k != "fold"}, folds.by)
-    # One number a row, so that sorting is quick: each column by its place among its values.
-    code = np.zeros(len(folds), dtype=np.int64)
-    for name in names:
-        values, place = np.unique(folds[name], return_inverse=True)
-        code = code * len(values) + place.ravel()
-    _, first, where = np.unique(code, return_index=True, return_inverse=True)
-    columns = {name: folds[name][first] for name in names}
+    code, distinct = _joined([folds[name] for name in names])
+    columns: dict[str, NDArray[Any]] = dict(zip(names, distinct, strict=True))
     for name in ("n", "valued", "value"):
-        summed = np.zeros(len(first), dtype=np.int64)
-        np.add.at(summed, where.ravel(), np.asarray(folds[name], dtype=np.int64))
+        summed = np.zeros(len(distinct[0]), dtype=np.int64)
+        np.add.at(summed, code, np.asarray(folds[name], dtype=np.int64))
         columns[name] = summed
     return Tally(columns, folds.by)
+
+
+def _joined(columns: Sequence[NDArray[Any]]) -> tuple[Ints, list[Ints]]:
+    """Each row's place among the distinct rows in their order, and the columns of those.
+
+    Columns of small codes are counted, not sorted.
+    """
+    place, size = np.zeros(len(columns[0]), dtype=np.int64), 1
+    values = []
+    for column in columns:
+        known, where = _ranked(np.asarray(column, dtype=np.int64))
+        values.append(known)
+        place, size = place * len(known) + where, size * len(known)
+        if size > MOST_PLACES:
+            # So that a product of many values stays a number: only those places that occur.
+            return _joined_by_sorting(columns)
+    used, place = _ranked(place)
+    distinct = []
+    for known in reversed(values):
+        distinct.append(known[used % len(known)])
+        used = used // len(known)
+    return place, distinct[::-1]
+
+
+def _joined_by_sorting(columns: Sequence[NDArray[Any]]) -> tuple[Ints, list[Ints]]:
+    rows = np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1)
+    distinct, place = np.unique(rows, axis=0, return_inverse=True)
+    return place.ravel(), list(distinct.T)
+
+
+def _ranked(values: Ints) -> tuple[Ints, Ints]:
+    """Like `numpy.unique` with its inverse; values close together are looked up, not sorted."""
+    if not len(values):
+        return values, values
+    low, high = int(values.min()), int(values.max())
+    if high - low > max(MOST_APART, 4 * len(values)):
+        known, where = np.unique(values, return_inverse=True)
+        return known, where.ravel()
+    there = np.zeros(high - low + 1, dtype=bool)
+    there[values - low] = True
+    known = np.flatnonzero(there) + low
+    return known, (np.cumsum(there) - 1)[values - low]
 
 
 def closings(journal: Journal, scope: Scope, question: Question) -> Tally:
@@ -214,11 +255,12 @@ def render(sql: str, dialect: str) -> str:
 
 def _lives_sql(journal: Journal, scope: Scope, question: Question, extra: str = "") -> str:
     now, unit = _now(journal, question), _unit(journal)
+    seen, opened = f"first_seen_{unit}", f"opened_{unit}"
+    entry = f"CASE WHEN {seen} > {opened} THEN {seen} - {opened} ELSE -1 END"
     return f"""
         SELECT {extra}{group_columns(journal, scope, question, "opened_day")}
-            deal % {FOLDS} AS fold,
-            CASE WHEN first_seen_{unit} > opened_{unit}
-                THEN first_seen_{unit} - opened_{unit} ELSE -1 END AS entry,
+            CAST(deal % {FOLDS} AS INTEGER) AS fold,
+            {entry if journal.truncated else "-1"} AS entry,
             COALESCE(closed_{unit}, {now}) - opened_{unit} AS age,
             COALESCE(outcome, {OPEN}) AS outcome,
             CASE WHEN outcome = {WON} AND value_minor IS NOT NULL THEN 1 ELSE 0 END AS valued,

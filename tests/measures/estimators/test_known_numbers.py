@@ -270,3 +270,11 @@ def test_the_parts_of_a_change_sum_to_it(before: list[float], after: list[float]
     whole = velocity(now) - velocity(then)
     parts = shapley(then, now, velocity)
     assert sum(parts.values()) == pytest.approx(whole, rel=1e-9, abs=1e-7)
+
+
+def test_a_mean_of_counted_values_is_that_of_the_values_written_out() -> None:
+    random = np.random.default_rng(3)
+    for size in (40, 5_000):
+        values, times = np.unique(random.gamma(2, 9, size).astype(int), return_counts=True)
+        whole = mean_interval(np.repeat(values, times))
+        assert mean_interval(values, times) == pytest.approx(whole, rel=1e-9)
