@@ -172,6 +172,62 @@ def test_on_the_phone_a_swipe_moves_to_the_next_stage(cast: Cast, opens: Opens) 
     assert stage_of(deal) == "contact"
 
 
+def test_on_the_phone_a_card_is_carried_over_the_edge_to_the_next_column(
+    cast: Cast, opens: Opens
+) -> None:
+    deal = deal_in(cast, "prospecting")
+    Deal.objects.filter(pk=deal.pk).update(inherited_at=timezone.now())
+    page = opens(cast.alice, "/board", phone=True)
+    box = card_in(page, "prospecting").bounding_box()
+    touch = page.context.new_cdp_session(page)
+
+    def finger(kind: str, x: float = 0, y: float = 0) -> None:
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    finger("touchStart", box["x"] + 60, box["y"] + 40)
+    expect(page.locator(".card[data-deal].sortable-chosen")).to_be_visible()
+    for step in range(10):
+        finger("touchMove", box["x"] + 60 + step * 30, box["y"] + 60)
+    over = page.locator("[data-board]")
+    page.wait_for_function("board => board.scrollLeft > 300", arg=over.element_handle())
+    for step in range(10):
+        finger("touchMove", 385 - step * 20, box["y"] + 60)
+    finger("touchEnd")
+    expect(page.locator(".toast")).to_contain_text("moved to “")
+    assert stage_of(deal) != "prospecting"
+
+
+def test_after_a_card_was_put_back_the_next_click_counts(cast: Cast, opens: Opens) -> None:
+    deal_in(cast, "prospecting")
+    page = opens(cast.alice, "/board")
+    box = card_in(page, "prospecting").bounding_box()
+    page.mouse.move(box["x"] + 50, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + 40, steps=4)
+    expect(page.locator(".zone--won")).to_be_visible()
+    page.mouse.move(box["x"] + 50, box["y"] + 12)
+    page.mouse.up()
+    expect(page.locator(".zone--won")).to_be_hidden()
+    page.get_by_role("button", name="Move “Cranes”").click()
+    expect(page.get_by_role("menuitem", name="Discovery")).to_be_visible()
+
+
+def test_news_wait_while_a_menu_is_open(cast: Cast, opens: Opens) -> None:
+    deal = deal_in(cast, "proposal", **READY)
+    page = opens(cast.alice, "/board")
+    page.get_by_role("button", name="Move “Cranes”").click()
+    moves.move_deal(
+        deal=deal, to=the_stage("discovery"), version=None, by=cast.bob, now=timezone.now()
+    )
+    with page.expect_request("**/board/news?*", timeout=30_000):
+        expect(page.get_by_role("menuitem", name="Negotiation")).to_be_visible()
+        page.keyboard.press("Escape")
+    expect(card_in(page, "discovery")).to_be_visible()
+    page.get_by_role("button", name="Move “Cranes”").click()
+    expect(page.get_by_role("menuitem", name="Negotiation")).to_be_visible()
+
+
 def test_filters_are_taken_at_once_and_stand_in_the_address(cast: Cast, opens: Opens) -> None:
     deal_in(cast, "proposal")
     a_deal("Scanners", owner=cast.bob, stage="proposal", at=timezone.now())

@@ -21,9 +21,13 @@
     else place.closest(".column")?.classList.add("column--target");
   };
 
+  /** After a drag Sortable swallows a click; where the browser sends none, it would be one's next. */
+  const spareNextClick = () => setTimeout(() => document.body.dispatchEvent(new MouseEvent("click", { cancelable: true })));
+
   const dropped = (card, place) => {
     const start = from;
     end();
+    spareNextClick();
     if (place.matches("[data-outcome]")) board.closeAs(card, place.dataset.outcome, start);
     else if (place !== start.parent) board.moveTo(card, place.closest(".column").dataset.stage, start);
     else board.putBack(card, start);
@@ -59,7 +63,8 @@
     for (const place of document.querySelectorAll("#board [data-cards], #board .zone")) {
       if (window.Sortable.get(place)) continue;
       // The order within a column is the time of arrival: a card is not sorted by hand.
-      window.Sortable.create(place, { ...options, sort: false });
+      // At its edge the board follows the drag, also where the finger is beside it already.
+      window.Sortable.create(place, { ...options, sort: false, scroll: board.board() });
     }
   };
   each("#board", listen);

@@ -9,7 +9,8 @@
   let again = false;
   let pause = EVERY;
 
-  const hold = () => document.hidden || board.busy || !board.frame();
+  const menuIsOpen = () => document.querySelector("#board #move-menu:popover-open") !== null;
+  const hold = () => document.hidden || board.busy || menuIsOpen() || !board.frame();
 
   const later = (wait = EVERY) => {
     clearTimeout(timer);
