@@ -99,6 +99,20 @@ def test_somebody_is_put_on_the_deal_on_the_phone(deal: Deal, cast: Cast, opens:
     expect(page.get_by_role("button", name="Champion")).to_be_visible()
 
 
+def test_somebody_is_put_on_the_deal_by_keyboard_alone(
+    deal: Deal, cast: Cast, opens: Opens
+) -> None:
+    search.index(a_contact("Rosa Lang", owner=cast.alice, at=timezone.now()))
+    page = opens(cast.alice, f"/deals/{deal.pk}")
+    page.keyboard.press("p")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("rosa")
+    expect(page.get_by_role("option", name="Rosa Lang")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("link", name="Rosa Lang", exact=True)).to_be_visible()
+
+
 def test_a_deal_is_begun_from_anywhere_by_keyboard(cast: Cast, opens: Opens) -> None:
     page = opens(cast.alice, "/")
     page.keyboard.press("c")

@@ -25,6 +25,24 @@ def test_a_deal_is_found_with_a_slip_and_opened(cast: Cast, opens: Opens) -> Non
     expect(page.locator("#palette [role=option]").first).to_contain_text("Cranes for Aachen")
 
 
+def test_nothing_is_not_said_before_the_server_has_looked(cast: Cast, opens: Opens) -> None:
+    deal = a_deal("Cranes for Aachen", owner=cast.alice, at=timezone.now())
+    page = opens(cast.alice)
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette [role=option]").first).to_be_visible()
+    held = []
+    page.route("**/palette?*", lambda route: held.append(route))
+    with page.expect_request("**/palette?q=crnaes"):
+        page.keyboard.type("crnaes")
+    expect(page.locator("#palette-list")).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#palette-list")).not_to_contain_text("Nothing found")
+    # Whoever is quicker than the answer is taken to what it brings.
+    page.keyboard.press("Enter")
+    for route in held:
+        route.continue_()
+    page.wait_for_url(f"**/deals/{deal.pk}")
+
+
 def test_a_deal_is_moved_by_saying_so(cast: Cast, opens: Opens) -> None:
     at = timezone.now() - timedelta(days=3)
     a_deal("Cranes for Aachen", owner=cast.alice, at=at, stage="discovery")

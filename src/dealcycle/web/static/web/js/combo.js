@@ -32,8 +32,11 @@
       this.list = element("div", { class: "float menu combo__list", id: `${id}-list`, role: "listbox", popover: "manual", "aria-multiselectable": this.many || null });
       const whole = element("div", { class: "combo" }, this.box, this.list);
       if (label) label.htmlFor = this.input.id;
+      // Who is in the list already goes on typing in what takes its place.
+      const within = document.activeElement === select;
       select.hidden = true;
       select.after(whole);
+      if (within) this.input.focus();
       if (select.hasAttribute("autofocus")) this.input.autofocus = true;
     }
 

@@ -25,7 +25,7 @@
   };
 
   const option = ({ name, found }) => {
-    const drawn = found.querySelector("use")?.getAttribute("href")?.split("#")[1] ?? "arrow-right";
+    const drawn = found.querySelector("svg:not(.spinner) use")?.getAttribute("href")?.split("#")[1] ?? "arrow-right";
     const made = element("div", { class: "palette__item", role: "option", "aria-selected": "false" },
       icon(drawn), element("span", { class: "grow truncate" }, name));
     if (found.dataset.shortcut) made.append(element("kbd", {}, found.dataset.shortcut.toUpperCase()));
@@ -91,7 +91,8 @@
     ];
   };
 
-  const draw = (words, html) => {
+  /** What is known so far; that nothing was found is said only once the server has looked. */
+  const draw = (words, html, looked = true) => {
     const brought = document.createElement("template");
     brought.innerHTML = html;
     const parts = showLocal(words);
@@ -99,7 +100,8 @@
     // What was typed for comes first; with nothing typed, the pages do.
     list().replaceChildren(...(words && found ? [brought.content, ...parts] : [...(words ? [] : showRecent()), ...parts, brought.content]));
     number();
-    if (!options().length) {
+    list().setAttribute("aria-busy", String(!looked));
+    if (!options().length && looked) {
       list().replaceChildren(element("p", { class: "palette__nothing" }, list().dataset.nothing));
       announce(list().dataset.nothing);
     }
@@ -123,13 +125,18 @@
   };
 
   let lastFound = "";
+  // Enter pressed before the server has answered these words: opens what it finds best.
+  let hasty = null;
   const refresh = (words) => {
     clearTimeout(timer);
-    draw(words, words ? lastFound : "");
+    hasty = null;
+    draw(words, words ? lastFound : "", false);
     timer = setTimeout(async () => {
       try {
         lastFound = await ask(words);
-        if (input().value.trim() === words) draw(words, lastFound);
+        if (input().value.trim() !== words) return;
+        draw(words, lastFound);
+        hasty?.();
       } catch (error) {
         if (error.name !== "AbortError") draw(words, "");
       }
@@ -170,7 +177,10 @@
       select(event.key.startsWith("Page") ? Math.max(0, Math.min(last, moves[event.key])) : moves[event.key]);
     } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      choose(options()[selected()], event.ctrlKey || event.metaKey);
+      const elsewhere = event.ctrlKey || event.metaKey;
+      const open_ = () => dialog().open && choose(options()[selected()], elsewhere);
+      if (input().value.trim() && list().getAttribute("aria-busy") === "true") hasty = open_;
+      else open_();
     }
   });
   on("pointermove", ".palette__item", (event, found) => {
