@@ -38,6 +38,20 @@ def test_a_new_contact_by_keyboard_with_a_duplicate_shown(cast: Cast, opens: Ope
     assert Contact.objects.latest("pk").company == company
 
 
+def test_the_address_of_a_new_company_opens_by_itself(cast: Cast, opens: Opens) -> None:
+    page = opens(cast.alice, "/companies/new?name=Northwind")
+    expect(page.get_by_role("heading", name="New company")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("")
+    page.get_by_label("Phone").fill("+49 30 12")
+    page.get_by_role("button", name="New company").click()
+    expect(page.locator("#profile-new [aria-invalid]")).to_be_visible()
+    expect(page.get_by_label("Phone")).to_have_value("+49 30 12")
+    page.get_by_label("Name", exact=True).fill("Northwind")
+    page.get_by_role("button", name="New company").click()
+    page.wait_for_url("**/companies/*")
+    expect(page.get_by_role("heading", name="Northwind")).to_be_visible()
+
+
 def test_a_place_of_work_is_added_on_the_phone(cast: Cast, opens: Opens) -> None:
     search.index(a_company("Hafen Service", owner=cast.alice, at=timezone.now()))
     contact = a_contact("Anna Weber", owner=cast.alice, at=timezone.now())

@@ -21,6 +21,7 @@ from dealcycle.cycle.refusal import Refused
 from dealcycle.web.answers import done, form_again, say
 
 TEMPLATE = "crm/profiles/form.html"
+PAGE, ON_PAGE = "crm/profiles/new_page.html", "crm/profiles/new_form.html"
 LIKELY = {"company": duplicates.companies, "contact": duplicates.contacts}
 
 
@@ -67,10 +68,11 @@ def _new(request: HttpRequest, kind: str) -> HttpResponse:
     )
     context = _context(request, form, kind)
     if request.method == "GET":
-        return render(request, TEMPLATE, context)
+        return render(request, TEMPLATE if request.htmx else PAGE, context)
+    template = ON_PAGE if request.htmx.target == "profile-new" else TEMPLATE
     read = form.read()
     if read is None:
-        return form_again(request, TEMPLATE, context)
+        return form_again(request, template, context)
     values, new_company = read
 
     def act() -> Company | Contact | Refused:
@@ -86,7 +88,7 @@ def _new(request: HttpRequest, kind: str) -> HttpResponse:
     )
     if isinstance(answer, Refused):
         form.refuse(answer)
-        return form_again(request, TEMPLATE, context)
+        return form_again(request, template, context)
     return _opened(request, kind, answer)
 
 
