@@ -160,6 +160,37 @@ def test_an_edit_keeps_where_it_stands_and_its_history(cast: Cast, alice: Client
     assert "Ask about the budget" in told
 
 
+def test_when_it_was_and_how_it_went_are_put_right(cast: Cast, alice: Client) -> None:
+    call = a_call(cast)
+    now = timezone.now()
+    activities.complete_activity(
+        activity=call, result=activities.Result(outcome="negative"), by=cast.alice, now=now
+    )
+    form = alice.get(f"/activities/{call.pk}/edit").content.decode()
+    at = timezone.localtime(now)
+    assert f'value="{at:%Y-%m-%dT%H:%M}"' in form
+    sent = {"kind": "call", "subject": call.subject, "version": 2, "outcome": "positive"}
+    address = f"/activities/{call.pk}/edit"
+    assert alice.post(address, {**sent, "done_at": f"{at:%Y-%m-%dT%H:%M}"}).status_code == 204
+    call.refresh_from_db()
+    assert (call.outcome, call.done_at) == ("positive", now)
+    yesterday = (at - timedelta(days=1)).replace(second=0, microsecond=0)
+    sent |= {"version": 3, "done_at": f"{yesterday:%Y-%m-%dT%H:%M}"}
+    assert alice.post(address, sent).status_code == 204
+    call.refresh_from_db()
+    assert call.done_at == call.at == yesterday
+    call.deal.refresh_from_db()
+    assert call.deal.last_touch_at == yesterday
+    told = alice.get(f"/timeline/deal/{call.deal_id}").content.decode()
+    assert "Went well" in told
+    tomorrow = {**sent, "version": 4, "done_at": f"{at + timedelta(days=1):%Y-%m-%dT%H:%M}"}
+    assert alice.post(address, tomorrow).status_code == 422
+    # What was a call turns out to have been a note: a call's result says nothing of it.
+    assert alice.post(address, {"kind": "note", "body": "Words", "version": 4}).status_code == 204
+    call.refresh_from_db()
+    assert (call.outcome, call.done_at) == ("", yesterday)
+
+
 def test_two_edits_at_once_show_both_values(cast: Cast, alice: Client, as_user: Login) -> None:
     call = a_call(cast)
     mine = {"kind": "call", "subject": "Mine", "version": 1}

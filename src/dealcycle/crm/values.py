@@ -41,6 +41,7 @@ OTHER_LABELS = {
     "contact": gettext_lazy("Contact"),
     "deal": gettext_lazy("Deal"),
     "stage": gettext_lazy("Stage"),
+    "outcome": gettext_lazy("Outcome"),
     "role": gettext_lazy("Role"),
     "job_title": gettext_lazy("Job title"),
     "started_on": gettext_lazy("From"),

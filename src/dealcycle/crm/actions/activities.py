@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dealcycle.crm import editing, mentions, notices, search, texts, upkeep
 from dealcycle.crm.actions.entries import UNTOLD, Due, Entry, Result, check, check_result
-from dealcycle.crm.kinds import TOUCHES, Direction, Kind
+from dealcycle.crm.kinds import OUTCOMES, TOUCHES, Direction, Kind
 from dealcycle.crm.models import Activity, Company
 from dealcycle.cycle.calendar import check_day, day_end
 from dealcycle.cycle.refusal import Reason, Refused
@@ -173,16 +173,24 @@ def restore_activity(*, activity: Activity, by: User, now: datetime) -> Activity
 
 
 def update_activity(
-    *, activity: Activity, entry: Entry, version: int | None, by: User, now: datetime
+    *,
+    activity: Activity,
+    entry: Entry,
+    version: int | None,
+    by: User,
+    now: datetime,
+    result: Result = UNTOLD,
 ) -> Activity | Refused | editing.Conflict:
     """Corrects what was written down; an edit made on an older version is told what clashes."""
-    if problems := tuple(check(entry)):
+    if problems := (*check(entry), *check_result(entry.kind, result, now)):
         return Refused(problems)
     with transaction.atomic():
         activity = _locked(activity)
         moved_from = records_of(activity)
         before, known = shown(activity), set(activity.mentions)
         _set(activity, entry)
+        if activity.done_at:
+            _correct(activity, result, now)
         old, new = events.changes(before, shown(activity) | _people(entry))
         if not new:
             return activity
@@ -206,7 +214,9 @@ def shown(activity: Activity) -> dict[str, object]:
     found |= {
         name: getattr(activity, f"{name}_id") for name in ("deal", "company", "contact", "owner")
     }
-    found["due_at"] = activity.due_at.isoformat() if activity.due_at else None
+    for name in ("due_at", "done_at"):
+        moment = getattr(activity, name)
+        found[name] = moment.isoformat() if moment else None
     if activity.pk:
         found["participants"] = sorted(activity.participants.values_list("pk", flat=True))
     return found
@@ -281,6 +291,16 @@ def _finish(activity: Activity, result: Result, now: datetime) -> None:
     if words := texts.paragraphs(result.words):
         activity.body = f"{activity.body}\n\n{words}".strip()
         activity.mentions = mentions.found_in(activity.body)
+
+
+def _correct(activity: Activity, result: Result, now: datetime) -> None:
+    """When it was and how it went, of something done; what is not said stays as it is."""
+    outcome = result.outcome or activity.outcome
+    # A call's result says nothing of the meeting that it turns out to have been.
+    activity.outcome = outcome if outcome in OUTCOMES.get(activity.kind, ()) else ""
+    # A form knows minutes: the same minute is the same moment.
+    if result.at and result.at != activity.done_at.replace(second=0, microsecond=0):
+        activity.done_at = activity.at = min(result.at, now)
 
 
 def _plan_next(activity: Activity, result: Result, by: User, now: datetime) -> None:

@@ -188,6 +188,7 @@ def composer(user: User, around: Record, data: QueryDict | None = None) -> Activ
 def of_activity(activity: Activity, zone: ZoneInfo) -> dict[str, object]:
     """An activity as its form shows it."""
     due = activity.due_at.astimezone(zone) if activity.due_at else None
+    done = activity.done_at.astimezone(zone) if activity.done_at else None
     timed = due is not None and not activity.all_day
     return {
         "kind": activity.kind,
@@ -197,6 +198,8 @@ def of_activity(activity: Activity, zone: ZoneInfo) -> dict[str, object]:
         "participants": list(activity.participants.values_list("pk", flat=True)),
         "direction": activity.direction or Direction.OUT,
         "minutes": activity.minutes,
+        "outcome": activity.outcome,
+        "done_at": f"{done:%Y-%m-%dT%H:%M}" if done else None,
         "due_on": due.date() if due else None,
         "due_time": due.time().replace(second=0, microsecond=0) if timed else None,
         "owner": activity.owner_id,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dealcycle.crm import access, editing, moments
 from dealcycle.crm.actions import activities as actions
+from dealcycle.crm.actions.entries import UNTOLD
 from dealcycle.crm.forms import put_errors
 from dealcycle.crm.forms.activities import DONE, PLANNED, ActivityForm, composer, of_activity
 from dealcycle.crm.kinds import Kind
@@ -80,6 +81,7 @@ def edit(request: HttpRequest, activity: int) -> HttpResponse:
     answer = actions.update_activity(
         activity=found,
         entry=entry if entry.owner else replace(entry, owner=found.owner),
+        result=form.result() if found.done_at else UNTOLD,
         version=form.cleaned_data["version"],
         by=request.user,
         now=timezone.now(),
