@@ -21,7 +21,7 @@ LONGEST_QUERY = 200
 # How many postings of a word are looked at, at first and at most; and how many records beyond.
 FIRST_ALONE = 200
 FIRST_POSTINGS = 1000
-MOST_POSTINGS = 3000
+MOST_POSTINGS = postings.MOST_READ
 MOST_DEEP = 30_000
 STEPS = (60, 400, MOST_POSTINGS)
 

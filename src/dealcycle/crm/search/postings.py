@@ -8,19 +8,20 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import In
 
 from dealcycle.crm.models import SearchEntry
-from dealcycle.crm.search.vocabulary import EXACT, MOST_BEGINNINGS, Token
+from dealcycle.crm.search.vocabulary import EXACT, MOST_BEGINNINGS, MOST_MEANT, Token
 from dealcycle.events.prepared import Prepared, Slot
 
 Posting = tuple[int, int, int]
 COLUMNS = ("record", "word_id", "weight")
 MOST_WALKED = 400
+MOST_READ = 3000
 # A prepared question has as many places for words as one of these.
-ROOMS = (2, 8, 32, MOST_BEGINNINGS)
+ROOMS = (2, 8, 32, MOST_BEGINNINGS + MOST_MEANT)
 
 
 def candidates(code: int, tokens: Sequence[Token], most: int) -> tuple[dict[int, int], bool]:
     """Records of a kind that have all words, with how well; and whether some were left out."""
-    whole: list[dict[int, int]] = []
+    whole: list[tuple[Token, dict[int, int]]] = []
     common: list[tuple[Token, dict[int, int]]] = []
     for token in tokens:
         read = _postings(code, token, most)
@@ -28,19 +29,19 @@ def candidates(code: int, tokens: Sequence[Token], most: int) -> tuple[dict[int,
         if len(read) < most:
             if not scores:
                 return {}, False
-            whole.append(scores)
+            whole.append((token, scores))
         else:
             common.append((token, scores))
     cut = not whole
     if cut and len(common) > 1 and any(token.exact is not None for token, _scores in common):
         return _walked(code, [token for token, _scores in common])
     if cut:
-        _token, scores = common.pop(0)
-        whole.append(scores)
-    found = _together(whole)
+        whole.append(common.pop(0))
+    found = _together([scores for _token, scores in whole])
+    rarest, _scores = min(whole, key=lambda each: len(each[1]))
     for token, _scores in common:
-        # Which of these few have a common word too, is asked of them.
-        found = _together([found, _best(_nearby(code, found, token), token)]) if found else {}
+        # Where a common word stands beside the rarest one, is asked of that one's few records.
+        found = _together([found, _best(_beside(code, rarest, token), token)]) if found else {}
     return found, cut
 
 
@@ -90,21 +91,41 @@ def _postings(code: int, token: Token, most: int) -> list[Posting]:
 
 
 def _of_any(code: int, some: list[int], most: int) -> list[Posting]:
-    room = next((room for room in ROOMS if room >= len(some)), 0)
-    if not room:
-        found = SearchEntry.objects.filter(kind=code, word__in=some)
-        return list(found.values_list(*COLUMNS)[:most])
-    places = some + some[:1] * (room - len(some))
-    words = {f"word{place}": word for place, word in enumerate(places)}
+    room = _room(some)
+    words = {f"word{n}": word for n, word in enumerate(_filling(some, room))}
     return _of_words(most, room).all(kind=code, **words)
 
 
-def _nearby(code: int, records: Iterable[int], token: Token) -> list[Posting]:
+def _room(some: list[int]) -> int:
+    return next(room for room in ROOMS if room >= len(some))
+
+
+def _filling(some: list[int], room: int) -> list[int]:
+    return some + some[:1] * (room - len(some))
+
+
+def _beside(code: int, rare: Token, common: Token) -> list[Posting]:
+    """The rows of a common word's that stand beside a rare one."""
+    some, others = list(common.found), list(rare.found)
+    room, place = _room(some), _room(others)
+    words = {f"word{n}": word for n, word in enumerate(_filling(some, room))}
+    beside = {f"beside{n}": word for n, word in enumerate(_filling(others, place))}
+    return _of_both(room, place).all(kind=code, **words, **beside)
+
+
+@lru_cache(maxsize=20)
+def _of_both(room: int, place: int) -> Prepared[Posting]:
+    words = [_slot(f"word{n}") for n in range(room)]
+    beside = [_slot(f"beside{n}") for n in range(place)]
+    # A rare word has no more; where all are common, those that come first must do.
+    records = SearchEntry.objects.filter(In(F("word_id"), beside), kind=_slot("kind"))[:MOST_READ]
     # Adding 0 keeps the planner on the records' index: there are few records, many words.
-    found = SearchEntry.objects.filter(kind=code, record__in=list(records)).annotate(
-        which=Cast(F("word_id") + 0, BigIntegerField())
+    which = Cast(F("word_id") + 0, BigIntegerField())
+    return Prepared(
+        lambda: SearchEntry.objects.filter(
+            In(which, words), kind=_slot("kind"), record__in=records.values("record")
+        ).values_list(*COLUMNS)
     )
-    return list(found.filter(which__in=list(token.found)).values_list(*COLUMNS))
 
 
 @lru_cache(maxsize=10)
