@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from dealcycle.events.prepared import Prepared, Slot
 from dealcycle.people.models import Role, RoleVisibility, User, Visibility
 
 DEFAULT_VISIBILITY = {
@@ -15,6 +16,10 @@ DEFAULT_VISIBILITY = {
     Role.SALESPERSON: Visibility.TEAM,
     Role.VIEWER: Visibility.TEAM,
 }
+# Asked by every request.
+_VISIBILITY: Prepared[RoleVisibility] = Prepared(
+    lambda: RoleVisibility.objects.filter(role=Slot("role", CharField()))
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def scope(user: User) -> Scope:
 def visibility_of(role: str) -> str:
     if role == Role.ADMINISTRATOR:
         return Visibility.ALL
-    row = RoleVisibility.objects.filter(role=role).first()
+    row = _VISIBILITY.first(role=role)
     return row.visibility if row else DEFAULT_VISIBILITY[Role(role)]
 
 

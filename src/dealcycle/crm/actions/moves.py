@@ -205,7 +205,6 @@ def _allowed(
     override: moves.Override | None,
 ) -> moves.Allowed | Refused:
     cycle = pipelines.the_cycle(deal.pipeline)
-    known = Reason.objects.filter(purpose=Reason.Purpose.OVERRIDE, retired_at=None)
     return moves.check_move(
         pipeline=cycle,
         from_stage=str(deal.stage_id),
@@ -213,10 +212,13 @@ def _allowed(
         missing=() if _is_way_back(cycle, deal, to) else missing_evidence(deal),
         override=override,
         visited={visit.stage for visit in visits},
-        override_reasons=(
-            [str(pk) for pk in known.values_list("pk", flat=True)] if override else None
-        ),
+        override_reasons=_override_reasons() if override else None,
     )
+
+
+def _override_reasons() -> list[str]:
+    known = Reason.objects.filter(purpose=Reason.Purpose.OVERRIDE, retired_at=None)
+    return [str(pk) for pk in known.values_list("pk", flat=True)]
 
 
 def _is_way_back(cycle: stages.Pipeline, deal: Deal, to: str | Outcome) -> bool:
