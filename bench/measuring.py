@@ -38,6 +38,7 @@ def measure(
     connections.close_all()
     found: list[Result] = []
     with server.running(port) as pid:
+        server.settle(pid)
         # Figures come last: they load the engine, and memory is asked for before and after.
         for operation in sorted(wanted, key=_is_analytics):
             if _is_analytics(operation) and not any(each.operation == "memory" for each in found):

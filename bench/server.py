@@ -42,6 +42,26 @@ def wait_until_ready(port: int, seconds: float = 60) -> None:
     sys.exit("The server did not start; its words stand above.")
 
 
+def settle(pid: int, seconds: float = 900, quiet: float = 5) -> None:
+    """Waits for what the first start on a book begins beside the pages: the journal's copy and the
+    week's forecasts, each in a process of its own."""
+    deadline = time.monotonic() + seconds
+    quiet_since = time.monotonic()
+    while time.monotonic() < deadline:
+        if any(_command(each).count("dealcycle.insights") for each in tree(pid)):
+            quiet_since = time.monotonic()
+        elif time.monotonic() - quiet_since > quiet:
+            return
+        time.sleep(0.1)
+    sys.exit("What the server does beside the pages has not ended.")
+
+
+def _command(pid: int) -> str:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
+
+
 def start_seconds(root: Path, port: int) -> float:
     """From `bin/start` to the first answer, everything being there already."""
     began = time.monotonic()
