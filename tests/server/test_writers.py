@@ -3,12 +3,18 @@
 import multiprocessing
 import os
 import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from dealcycle.people.models import Team
+from dealcycle.server import wiring
+from dealcycle.server.sqlite import base
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL has many writers at a time"
@@ -108,3 +114,23 @@ def hold(taken: object) -> None:
         Team.objects.create(name="Unfinished")
         taken.set()
         signal.pause()
+
+
+def test_the_worker_brings_the_log_into_the_database(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "LONG_LOG", 0)
+    (job,) = [job for job in wiring.jobs() if job.name.endswith("carry_log_over")]
+    Team.objects.create(name="Before")
+    before = in_the_file_itself()
+    job.run(timezone.now())
+    assert (before, in_the_file_itself()) == (0, 1)
+    write("After")
+    assert Team.objects.count() == MANY + 1
+
+
+def in_the_file_itself() -> int:
+    """How many teams somebody finds who knows nothing of a log."""
+    name = Path(connection.settings_dict["NAME"]).as_uri()
+    with closing(sqlite3.connect(f"{name}?immutable=1", uri=True)) as file:
+        return file.execute("SELECT count(*) FROM people_team").fetchone()[0]

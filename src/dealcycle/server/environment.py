@@ -95,7 +95,9 @@ def sqlite(path: Path) -> dict[str, object]:
             "cached_statements": 512,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA cache_size=-4000; PRAGMA mmap_size=33554432; PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-4000; PRAGMA mmap_size=33554432; PRAGMA temp_store=MEMORY; "
+                # The worker carries the log over; pages, where it does not.
+                "PRAGMA wal_autocheckpoint=16000;"
             ),
         },
     }

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from dealcycle.crm import handlers as crm
 from dealcycle.crm import once, rate_fetch, reminders
 from dealcycle.crm.actions import bin, bulk, exports, forgetting, rates, tags
@@ -55,6 +57,7 @@ def jobs() -> list[Job]:
         Job(reminders.remind, every=timedelta(minutes=1)),
         Job(insights.keep_fresh, every=timedelta(seconds=2)),
         Job(insights.write_down_forecasts, every=timedelta(minutes=10)),
+        Job(_carry_log_over, every=timedelta(seconds=5)),
         Job(digests.mail_at_once, every=timedelta(minutes=1)),
         Job(digests.send_digests, every=timedelta(minutes=5)),
     ]
@@ -62,3 +65,10 @@ def jobs() -> list[Job]:
 
 def _send_mail(now: datetime) -> int:
     return mail.send_due(now=now)
+
+
+def _carry_log_over(now: datetime) -> bool:
+    """SQLite's log into the database, so that no page has to wait for it."""
+    if connection.vendor == "sqlite":
+        connection.carry_over()
+    return False

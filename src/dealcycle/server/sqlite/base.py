@@ -10,6 +10,9 @@ for that: it is written without waiting for the disk (synchronous=NORMAL), the n
 let on, and then the log is synced, for all that wrote meanwhile at once. Nothing can go wrong
 between: the log is one file in order, so that what is synced holds all that came before, and a
 checkpoint syncs it anyway. Single statements outside of a transaction wait as before (FULL).
+
+What stands in the log has to go into the database itself, now and then. Left alone, SQLite lets
+whoever writes the thousandth page do it, and all others wait for that; so the worker does it.
 """
 
 import fcntl
@@ -18,6 +21,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.db.backends.sqlite3 import base
+
+LONG_LOG = 16_000_000
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -69,6 +74,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # The log stays the same file as long as a connection to the database is open.
             self._log = Path(f"{self.settings_dict['NAME']}-wal").open("rb")  # noqa: SIM115
         os.fdatasync(self._log)
+
+    def carry_over(self) -> None:
+        """Brings the log's pages into the database; nobody waits but for the last few of them."""
+        if self.is_in_memory_db():
+            return
+        self._checkpoint()
+        if Path(f"{self.settings_dict['NAME']}-wal").stat().st_size < LONG_LOG:
+            return
+        # The log begins anew only when nothing is added meanwhile.
+        self._wait_in_queue()
+        try:
+            self._checkpoint()
+        finally:
+            self._let_next()
+
+    def _checkpoint(self) -> None:
+        with self.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            cursor.fetchall()
 
     def _wait_in_queue(self) -> None:
         if self.is_in_memory_db():
