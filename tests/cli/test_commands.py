@@ -120,3 +120,22 @@ def test_what_cannot_be_read_ends_with_2(tmp_path: Path, arguments: list[str], w
     said = dealcycle("report", str(tmp_path / file), *rest)
     assert (said.returncode, said.stdout) == (2, "")
     assert words in said.stderr
+
+
+def test_by_month_the_report_says_what_changed_for_good(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    rows = ["id,created,closed,stage,amount"]
+    for at in range(24 * 30):
+        month, n = divmod(at, 30)
+        start = f"{2024 + month // 12}-{month % 12 + 1:02}"
+        won = n % 30 < (6 if month < 12 else 18)
+        ended = "Closed Won" if won else "Closed Lost"
+        rows.append(f"{at},{start}-{n % 5 + 1:02},{start}-{n % 5 + 11:02},{ended},100")
+    path.write_text("\n".join(rows) + "\n")
+    said = dealcycle("report", str(path), "--by", "month", "--lang", "en", COLUMNS="160")
+    assert said.returncode == 0, said.stderr
+    told = said.stdout.replace("\u00a0", " ")
+    assert "What has changed for good" in told
+    assert "Win rate is higher since January 2025: about 60 %, before that 20 %." in told
+    again = dealcycle("report", str(path), "--by", "quarter", "--lang", "ru", COLUMNS="160")
+    assert "Что изменилось надолго" in again.stdout

@@ -13,6 +13,7 @@ from dealcycle.present.terminal import say
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from dealcycle.measures.question import Question
     from dealcycle.measures.report import Report
     from dealcycle.present.voice import Voice
     from dealcycle.sources.files import Read
@@ -58,6 +59,7 @@ def report(
             _print_json(found, read, voice)
         else:
             _print_table(found, read, voice)
+            _print_changes(read, asked, voice)
 
 
 def _print_json(found: Report, read: Read, voice: Voice) -> None:
@@ -103,6 +105,23 @@ def _print_table(found: Report, read: Read, voice: Voice) -> None:
         console.print(f"\n{name}", style="bold")
         part = type(found)(found.as_of, found.horizon, group.deals, group.measures, ())
         _print_sentences(part, read, console, voice)
+
+
+def _print_changes(read: Read, asked: Question, voice: Voice) -> None:
+    """By month or quarter: what has changed for good, as the page Trends says it."""
+    from dealcycle.measures.journal import EVERYONE
+    from dealcycle.measures.trends import MONTHS, trends
+    from dealcycle.present.pictures_trends import told
+
+    if len(asked.by) != 1 or asked.by[0] not in MONTHS:
+        return
+    console = asking.console()
+    console.print()
+    console.print(voice.say(N_("What has changed for good")), style="bold")
+    found = trends(read.journal, scope=EVERYONE, question=asked, period=asked.by[0])
+    for each in found:
+        for words in told("", each, read.journal.currency, voice):
+            console.print(words)
 
 
 def _print_sentences(found: Report, read: Read, console: Console, voice: Voice) -> None:

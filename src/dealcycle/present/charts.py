@@ -124,4 +124,30 @@ class SpreadChart:
     note: str = ""
 
 
-Chart = StepChart | RowChart | SpreadChart
+@dataclass(frozen=True)
+class TrendLine:
+    """A figure period by period; None where it is refused. `open_from` is where young ones begin:
+    from there on the line is dashed. `levels` are (first, last, value) between breaks."""
+
+    name: str
+    series: str
+    cells: tuple[Cell, ...]
+    open_from: int
+    levels: tuple[tuple[int, int, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """Figures over the calendar; `labels` name the periods, `ticks` are (value, words)."""
+
+    title: str
+    sub: str
+    about: str
+    labels: tuple[str, ...]
+    lines: tuple[TrendLine, ...]
+    ticks: tuple[tuple[float, str], ...]
+    table: Table
+    note: str = ""
+
+
+Chart = StepChart | RowChart | SpreadChart | TrendChart

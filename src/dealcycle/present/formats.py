@@ -147,8 +147,8 @@ def day(value: date, lang: str, style: str = "long", this_year: int | None = Non
 
 @lru_cache(maxsize=4096)
 def month(value: date, lang: str, style: str = "long") -> str:
-    """'November 2026' or «ноябрь 2026»; style 'short': 'Nov 26'."""
-    pattern = "LLLL y" if style == "long" else f"LLL{NBSP}yy"
+    """'November 2026' or «ноябрь 2026»; style 'short': 'Nov 26'; 'since': «(с) ноября 2026»."""
+    pattern = {"long": "LLLL y", "short": f"LLL{NBSP}yy", "since": f"MMMM{NBSP}y"}[style]
     return format_date(value, pattern, locale=_locale(lang))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dealcycle.present.charts import Chart, SpreadChart, StepChart
+from dealcycle.present.charts import Chart, SpreadChart, StepChart, TrendChart
 from dealcycle.present.svg_rows import row_chart
 from dealcycle.present.svg_spread import spread_chart
 from dealcycle.present.svg_steps import step_chart
+from dealcycle.present.svg_trend import trend_chart
 
 WIDE, NARROW = 760, 340
 
@@ -19,6 +20,8 @@ def draw(chart: Chart, key: str, width: int = WIDE) -> str:
         height, marks = step_chart(chart, width)
     elif isinstance(chart, SpreadChart):
         height, marks = spread_chart(chart, width)
+    elif isinstance(chart, TrendChart):
+        height, marks = trend_chart(chart, width)
     else:
         height, marks = row_chart(chart, width)
     name, about = f"{key}-{width}-title", f"{key}-{width}-about"
@@ -43,3 +46,6 @@ def keys(chart: Chart) -> Iterator[tuple[str, str]]:
     if isinstance(chart, StepChart):
         for line in chart.lines:
             yield line.name, f"{line.series}{' dash' if line.dash else ''}"
+    elif isinstance(chart, TrendChart) and len(chart.lines) > 1:
+        for each in chart.lines:
+            yield each.name, each.series

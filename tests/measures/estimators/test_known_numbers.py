@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dealcycle.measures import estimators
 from dealcycle.measures.estimators import special
-from dealcycle.measures.estimators.breaks import pettitt
+from dealcycle.measures.estimators.breaks import pettitt, shifts
 from dealcycle.measures.estimators.comparing import gray, log_rank
 from dealcycle.measures.estimators.incidence import risk_table
 from dealcycle.measures.estimators.resampling import (
@@ -206,6 +206,8 @@ def test_the_nile_fell_in_1898() -> None:
     assert 1870 + found.k == numbers["year"]
     assert [found.before, found.after] == pytest.approx(numbers["means"], abs=5e-5)
     assert found.p < 1e-6
+    assert shifts(NILE)[0].at == found.k
+    assert [each.at for each in shifts(NILE)] == [found.k], "and stayed there"
 
 
 def test_crps_of_a_normal() -> None:

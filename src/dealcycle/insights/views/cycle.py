@@ -77,6 +77,7 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
         "query": ask.asked.query() or "span=",
         "plain_query": ask.asked.query(by=()),
         "compare_query": _compared(ask),
+        "trends_query": ask.asked.query(by=_own_split(ask), span=""),
         "lasting": ask.asked.query(by=(), span=""),
         "faults": ask.asked.faults,
         "empty": deals == DealNumbers(),
@@ -96,9 +97,14 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
 
 def _compared(ask: Asking) -> str:
     """Compare by what the page is split by; otherwise the last quarter with the one before."""
-    by = next((name for name in ask.asked.by if name in ask.labels), "")
+    by = "".join(_own_split(ask))
     rest = ask.asked.query(by=()) if by else ask.asked.query(by=(), span="")
     return "&".join(filter(None, [f"what={by}" if by else "", rest]))
+
+
+def _own_split(ask: Asking) -> tuple[str, ...]:
+    """The dimension that the page is split by, if any; a period is none."""
+    return tuple(name for name in ask.asked.by if name in ask.labels)[:1]
 
 
 def _numbers(deals: DealNumbers, ask: Asking) -> list[tuple[str, int, str]]:
