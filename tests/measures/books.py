@@ -6,7 +6,9 @@ import numpy as np
 
 from dealcycle.measures import duck
 from dealcycle.measures.calendar_days import DAY
+from dealcycle.measures.forecast.reading import Closed, OpenDeals, Opened, Past, Stays
 from dealcycle.measures.journal import LOST, WON, Journal, Pipeline, Stage
+from dealcycle.measures.tallies import STILL
 
 STAGES = ("First contact", "Discovery", "Proposal", "Negotiation")
 CODES = (11, 12, 13, 14)
@@ -17,7 +19,8 @@ PIPELINE = Pipeline(1, "Sales", tuple(Stage(c, n) for c, n in zip(CODES, STAGES,
 class Truth:
     """How a book really works. `go_on` per stage: the chance to leave it forwards (else lost)."""
 
-    arrivals: float = 2.0  # deals a day
+    arrivals: float = 2.0  # deals a day, on the last of the days
+    growth: float = 0.0  # of the arrivals in 30 days, on the log scale
     go_on: tuple[float, ...] = (0.7, 0.7, 0.65, 0.8)
     days: tuple[float, ...] = (6.0, 14.0, 20.0, 10.0)  # mean days in each stage
     shape: float = 1.4  # of the gamma of days; 1 = exponential
@@ -50,15 +53,17 @@ class Book:
 def simulate(
     truth: Truth, *, days: int, seed: int, owners: int = 8, segments: int = 3,
     own: dict[int, Truth] | None = None, later: tuple[int, Truth] | None = None,
+    of: int | None = None,
 ) -> Book:  # fmt: skip
     """Deals opened on `days` days, each followed to its end.
 
-    `own`: another truth per segment; `later`: from which day on another truth holds for all.
+    `own`: another truth per segment; `later`: from which day on another truth holds, for all or
+    for the segment `of`.
     """
     random = np.random.default_rng(seed)
     months = np.exp(random.normal(0, truth.luck, days // 30 + 20)) if truth.luck else None
-    count = int(random.poisson(truth.arrivals * days))
-    opened = np.sort(random.uniform(0, days * DAY, count)).astype(np.int64)
+    opened = _openings(truth, days, random)
+    count = len(opened)
     segment = random.integers(0, segments, count)
     value = np.zeros(count)
     outcome = np.zeros(count, dtype=np.int64)
@@ -72,11 +77,11 @@ def simulate(
         chosen = segment == number
         value[chosen] = mine.size * np.exp(random.normal(0, mine.spread, int(chosen.sum())))
     if later is not None:
-        value[opened >= later[0] * DAY] *= later[1].size / truth.size
+        value[(opened >= later[0] * DAY) & _meant(segment, of)] *= later[1].size / truth.size
     while len(alive):
         means, go_on = _own(truth, own, segment[alive], stage[alive])
         if later is not None:
-            changed = at[alive] >= later[0] * DAY
+            changed = (at[alive] >= later[0] * DAY) & _meant(segment[alive], of)
             means = np.where(changed, np.asarray(later[1].days)[stage[alive]], means)
             go_on = np.where(changed, np.asarray(later[1].go_on)[stage[alive]], go_on)
         stay = random.gamma(truth.shape, means / truth.shape, len(alive))
@@ -105,6 +110,20 @@ def simulate(
         np.arange(count), random.integers(0, owners, count), segment,
         np.round(value * 100).astype(np.int64), visits, outcome, closed, opened,
     )  # fmt: skip
+
+
+def _openings(truth: Truth, days: int, random: np.random.Generator) -> np.ndarray:
+    if not truth.growth:
+        count = int(random.poisson(truth.arrivals * days))
+        return np.sort(random.uniform(0, days * DAY, count)).astype(np.int64)
+    level = np.exp(truth.growth / 30 * (np.arange(days) - days + 1))
+    each = random.poisson(truth.arrivals * level)
+    day = np.repeat(np.arange(days), each)
+    return np.sort((day + random.uniform(0, 1, len(day))) * DAY).astype(np.int64)
+
+
+def _meant(segment: np.ndarray, of: int | None) -> np.ndarray:
+    return np.ones(len(segment), dtype=bool) if of is None else segment == of
 
 
 def _own(
@@ -155,6 +174,42 @@ def journal_of(book: Book, today: int) -> Journal:
         currency="EUR",
         dimensions={"segment": "dim_1"},
     )
+
+
+def past_of(book: Book, today: int, by: np.ndarray | None = None) -> Past:
+    """What `read_past` reads of the journal of that day, without an engine in between.
+
+    `by`: the deals' codes of a dimension.
+    """
+    code = book.deal * 0 if by is None else by
+    moment = (today + 1) * DAY - 1
+    visits = book.visits
+    seen = visits["entered_at"] <= moment
+    deal, stage, began, left, exit_ = (
+        visits[name][seen] for name in ("deal", "stage", "entered_at", "left_at", "exit")
+    )
+    gone = left <= moment
+    day = began // DAY
+    age = np.where(gone, left // DAY, today) - day
+    zero = np.zeros(len(day), dtype=np.int64)
+    stays = Stays(day, stage, zero - 1, age, np.where(gone, exit_, STILL), zero + 1,
+                  code[deal])  # fmt: skip
+    known = book.opened <= moment
+    closed = known & (book.closed <= moment)
+    here = ~gone
+    opened = book.opened[known] // DAY
+    stands = OpenDeals(
+        deal[here], stage[here], today - day[here], today - book.opened[deal[here]] // DAY,
+        book.value[deal[here]], book.owner[deal[here]],
+    )  # fmt: skip
+    return Past(
+        today, int(opened.min()) if len(opened) else today, stays, stands,
+        Closed(book.closed[closed] // DAY, book.outcome[closed], book.value[closed],
+               code[closed]),
+        Opened(opened, opened * 0 + CODES[0], opened * 0 + 1),
+        np.unique(np.concatenate([stage, [CODES[0]], exit_[gone & (exit_ >= 0)]])),
+        {code: place for place, code in enumerate(CODES)},
+    )  # fmt: skip
 
 
 def worse(truth: Truth, stage: int, *, go_on: float = 1.0, days: float = 1.0) -> Truth:

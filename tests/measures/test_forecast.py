@@ -8,14 +8,16 @@ import pytest
 from dealcycle.measures import duck
 from dealcycle.measures.calendar_days import DAY, end_of_day
 from dealcycle.measures.forecast.ahead import chances
-from dealcycle.measures.forecast.backtest import BY_PAST, BY_STAGE, OURS, backtest
-from dealcycle.measures.forecast.forecast import Forecast, TooEarly, forecast
+from dealcycle.measures.forecast.arrivals import arrivals
+from dealcycle.measures.forecast.backtest import BY_PAST, BY_STAGE, OURS, backtest, stage_point
+from dealcycle.measures.forecast.draws import sizes_of
+from dealcycle.measures.forecast.forecast import Forecast, TooEarly, forecast, foreseen
 from dealcycle.measures.forecast.rates import rates_of
-from dealcycle.measures.forecast.reading import Stays
+from dealcycle.measures.forecast.reading import Opened, Stays, read_past
 from dealcycle.measures.journal import EVERYONE, LOST, WON, Scope
 from dealcycle.measures.question import Question
 from dealcycle.measures.tallies import STILL
-from tests.measures.books import PIPELINE, Truth, journal_of, simulate
+from tests.measures.books import PIPELINE, Truth, journal_of, past_of, simulate
 
 TODAY, AHEAD = 480, 60
 
@@ -113,7 +115,7 @@ def test_chances_follow_from_the_rates_by_hand() -> None:
     daily = np.full((1, 1, len(rates.edges), 3), 0.0)
     daily[..., 1] = 0.1
     daily[..., 2] = 0.1
-    found = chances(rates, daily, np.array([0]), np.array([3]), 5)
+    found = chances(rates, [daily], np.array([0]), np.array([3]), 5)
     assert found.open[0, 0] == pytest.approx(0.5 * (1 - 0.8**5))
 
 
@@ -126,7 +128,7 @@ def test_the_way_over_several_stages_is_counted() -> None:
     daily = np.zeros((1, 2, len(rates.edges), 4))
     daily[:, 0, 1:, 1] = 0.2  # to the second stage
     daily[:, 1, 1:, 2] = 0.5  # won from there
-    found = chances(rates, daily, np.array([0, 1]), np.array([0, 0]), 2)
+    found = chances(rates, [daily], np.array([0, 1]), np.array([0, 0]), 2)
     assert found.open[0].tolist() == pytest.approx([0.2 * 0.5, 1 - 0.5**2])
 
 
@@ -164,3 +166,45 @@ def test_a_backtest_of_next_to_nothing_is_empty(rows) -> None:
     board = backtest(journal, 30, scope=EVERYONE)
     assert board.replays == ()
     assert board.brier is None
+
+
+def test_books_are_read_alike_with_and_without_an_engine(book) -> None:
+    """`bin/prove` reads its books without one."""
+    read, told = (
+        read_past(journal_of(book, TODAY), EVERYONE, Question(), window=None),
+        past_of(book, TODAY),
+    )
+    assert stage_point(read) == pytest.approx(stage_point(told))
+    assert (read.first_day, read.states.tolist()) == (told.first_day, told.states.tolist())
+    for part in (read, told):
+        assert part.stays.n.sum() == len(told.stays.n)
+    ends = [foreseen(part, TODAY + AHEAD).bands[1] for part in (read, told)]
+    assert ends[0].low == pytest.approx(ends[1].low, rel=0.05)
+    assert ends[0].high == pytest.approx(ends[1].high, rel=0.05)
+
+
+def test_deals_that_stand_alike_have_the_same_chance(made: Forecast) -> None:
+    assert made.open == len(made.chance) == len(made.deals)
+    assert sorted(made.chance.tolist()) == pytest.approx(sorted(one.chance for one in made.deals))
+
+
+def test_a_changing_number_of_new_deals_is_followed() -> None:
+    random = np.random.default_rng(1)
+    steady, grown = (
+        past_of(simulate(Truth(growth=growth), days=700, seed=5), 699) for growth in (0.0, 0.08)
+    )
+    for past in (steady, grown):
+        found = arrivals(past, 30, 2_000, random)
+        assert found.mean() == pytest.approx(2.0, rel=0.2)
+        assert np.all(np.isfinite(found) & (found >= 0))
+    nobody = replace(steady, opened=Opened(*(np.zeros(0, dtype=np.int64),) * 3))
+    assert not arrivals(nobody, 30, 5, random).any()
+
+
+def test_few_won_amounts_leave_the_sum_uncertain() -> None:
+    sizes = [
+        sizes_of(np.array([1.0, 2.0, 30.0] * n), 200, np.random.default_rng(1)) for n in (3, 300)
+    ]
+    few, many = (one.values.mean(axis=1).std() for one in sizes)
+    assert few > 5 * many
+    assert sizes_of(np.zeros(0), 7, np.random.default_rng(1)).mean == 0.0

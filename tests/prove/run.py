@@ -1,4 +1,4 @@
-"""The slow proofs: kill -9 during moves, paired moves, a dying worker, backups under load."""
+"""The slow proofs: kill -9 during moves, a dying worker, many simulated books."""
 
 import argparse
 import os
@@ -6,22 +6,41 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 DEALS = 4
+PURE = ("forecast", "advice")
+PROOFS = (*PURE, "kills", "pairs", "worker", "backup", "imports")
 
 
 def main() -> None:
     options = _parse()
+    chosen = options.proofs or list(PROOFS)
+    failed = [
+        name
+        for name, run in {
+            "forecast": lambda: forecasts(options.books),
+            "advice": lambda: advice(options.runs),
+        }.items()
+        if name in chosen and not _timed(name, run)
+    ]
+    if any(name not in PURE for name in chosen):
+        failed += _installed(options, chosen)
+    if failed:
+        sys.exit(f"Broken: {', '.join(failed)}.")
+
+
+def _installed(options: argparse.Namespace, chosen: list[str]) -> list[str]:
+    """The proofs that need the application, in a folder and a database of their own."""
     folder = Path(tempfile.mkdtemp(prefix="dealcycle-prove-"))
     os.environ["DEALCYCLE_DATA"] = str(folder)
     os.environ["DEALCYCLE_PORT"] = str(options.port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dealcycle.server.settings"
     from tests.prove import database
 
-    failed = []
     try:
         with database.of_its_own():
             proofs = {
@@ -36,28 +55,45 @@ def main() -> None:
 
             django.setup()
             _set_the_scene(folder)
-            for name in [each for each in proofs if each in (options.proofs or proofs)]:
-                began = time.monotonic()
-                good = proofs[name]()
-                print(f"{name}: {'held' if good else 'BROKEN'} ({time.monotonic() - began:.0f} s)")
-                failed += [] if good else [name]
+            return [
+                name for name, run in proofs.items() if name in chosen and not _timed(name, run)
+            ]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    if failed:
-        sys.exit(f"Broken: {', '.join(failed)}.")
+
+
+def _timed(name: str, run: Callable[[], bool]) -> bool:
+    began = time.monotonic()
+    good = run()
+    print(f"{name}: {'held' if good else 'BROKEN'} ({time.monotonic() - began:.0f} s)")
+    return good
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/prove", description=__doc__)
-    parser.add_argument(
-        "proofs", nargs="*", choices=[[], "kills", "pairs", "worker", "imports", "backup"]
-    )
+    parser.add_argument("proofs", nargs="*", choices=[[], *PROOFS])
+    parser.add_argument("--books", type=int, default=1_000, help="how many books are foreseen")
+    parser.add_argument("--runs", type=int, default=200, help="how many books of a kind get advice")
     parser.add_argument("--kills", type=int, default=300, help="how often the power goes")
     parser.add_argument("--pairs", type=int, default=200, help="how many moves are made by two")
     parser.add_argument("--imports", type=int, default=20, help="how often an import is killed")
     parser.add_argument("--backups", type=int, default=5, help="backups taken under load")
     parser.add_argument("--port", type=int, default=8098)
     return parser.parse_args()
+
+
+def forecasts(many: int) -> bool:
+    """80 % bands cover 76 to 84 %; CRPS is 15 % below that of both rivals."""
+    from tests.prove import forecasting
+
+    return _said(*forecasting.books(many))
+
+
+def advice(many: int) -> bool:
+    """What was broken is named first in nine of ten books; as many healthy ones are left alone."""
+    from tests.prove import advising
+
+    return _said(*advising.books(many))
 
 
 def kills(many: int, port: int) -> bool:

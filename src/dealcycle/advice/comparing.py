@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dealcycle.measures.estimators.comparing import log_rank
-from dealcycle.measures.estimators.incidence import risk_table
+from dealcycle.measures.estimators.comparing import two_paces
 from dealcycle.measures.estimators.special import normal_cdf
-from dealcycle.measures.forecast.rates import Rates
+from dealcycle.measures.forecast.rates import Floats, Rates
 from dealcycle.measures.forecast.reading import Closed, Stays
 from dealcycle.measures.journal import WON
 from dealcycle.measures.tallies import STILL
@@ -150,9 +149,11 @@ def _compared(
     unit: Unit, against: str, now: Side, before: Side, rates: Rates, days: int, luck: float
 ) -> list[Comparison]:
     found = []
+    ones, twos = (_by_state(side.stays, rates) for side in (now, before))
     for row, stage in enumerate(rates.states.tolist()):
-        one = now.stays.where(now.stays.state == stage)
-        two = before.stays.where(before.stays.state == stage)
+        one, two = ones[row], twos[row]
+        if min(len(one.n), len(two.n)) == 0:
+            continue
         passed = _passes(one, two, rates, row, luck)
         waited = _waits(one, two)
         for kind, result in ((PASS, passed), (DWELL, waited)):
@@ -161,6 +162,14 @@ def _compared(
     if (sized := _sizes(now.closed, before.closed)) is not None:
         found.append(Comparison(SIZE, 0, unit, against, *sized, days))
     return found
+
+
+def _by_state(stays: Stays, rates: Rates) -> list[Stays]:
+    order = np.argsort(stays.state, kind="stable")
+    ends = np.searchsorted(stays.state[order], rates.states, side="right").tolist()
+    begins = np.searchsorted(stays.state[order], rates.states).tolist()
+    sorted_ = stays.where(order)
+    return [sorted_.where(slice(*both)) for both in zip(begins, ends, strict=True)]
 
 
 Result = tuple[float, float, float, float, float, int, int]
@@ -188,21 +197,30 @@ def _moved(stays: Stays, rates: Rates, row: int) -> tuple[float, float]:
 
 def _waits(one: Stays, two: Stays) -> Result | None:
     """How fast the stage is left, whichever way: log-rank with late entries."""
-    tables = [
-        risk_table(stays.age, stays.exit != STILL, stays.n, stays.entry) for stays in (one, two)
-    ]
-    n, m = (int(table.events.sum()) for table in tables)
+    reach = int(max(one.age.max(), two.age.max(), 0)) + 2
+    (risk, gone), (others, theirs) = (_at_risk(stays, reach) for stays in (one, two))
+    n, m = int(gone.sum()), int(theirs.sum())
     if min(n, m) < FEWEST:
         return None
     now, before = (_days(stays) for stays in (one, two))
     if now <= 0 or before <= 0:
         return None
-    test = log_rank(tables)
-    effect = math.log(now / before)
-    z = math.copysign(math.sqrt(test.statistic), effect)
-    if z == 0:
+    z, effect = two_paces(risk, gone, others, theirs), math.log(now / before)
+    if z == 0 or effect == 0:
         return None
+    z = math.copysign(z, effect)
     return now, before, effect, effect / z, _p(z), n, m
+
+
+def _at_risk(stays: Stays, reach: int) -> tuple[Floats, Floats]:
+    """How many were there at each age, and how many of them left."""
+    there = stays.age > stays.entry
+    entry, age, n = stays.entry[there], stays.age[there], stays.n[there]
+    left = stays.exit[there] != STILL
+    came = np.bincount(entry + 1, weights=n, minlength=reach)
+    went = np.bincount(age + 1, weights=n, minlength=reach)
+    gone = np.bincount(age[left], weights=n[left], minlength=reach).astype(np.float64)
+    return np.cumsum((came - went).astype(np.float64)), gone
 
 
 def _days(stays: Stays) -> float:

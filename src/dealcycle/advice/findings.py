@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +31,8 @@ SURE = 0.05  # the chance that even one of a healthy book's findings is called f
 LEAST_SHARE = 0.04  # of all stays: smaller units are left to the whole
 MOST_UNITS = 40
 CLEAR = 3.0  # errors: what all share is not laid at the door of one
+HINTED = 2.0  # the same, where nothing is firm of one either
+LITTLE_LEFT = 0.5  # of the gap of the whole, once the unit that carries it is left out
 TWO_YEARS = 730
 OWN_SIZES = 0.5  # of the variance of log amounts, from here on a dimension says what is sold
 
@@ -92,9 +95,18 @@ def find(
     another kind of thing are no peers in days and size.
     """
     asked = question or Question()
-    ground = _ground(journal, scope, asked, dimensions)
+    past, *others = (
+        read_past(journal, scope, replace(asked, by=by), window=TWO_YEARS)
+        for by in [(), *((dimension,) for dimension in dimensions)]
+    )
+    return look(past, dict(zip(dimensions, others, strict=True)), as_of=asked.moment(journal))
+
+
+def look(past: Past, by: Mapping[str, Past], *, as_of: int = 0) -> Looked:
+    """The same from what was read: the whole, and again by each dimension."""
+    ground = _ground(past, by)
     compared = list(_comparisons(ground))
-    corrected = holm([one.p for one in compared]) if compared else []
+    corrected = holm([one.p for one in compared], _weights(compared)) if compared else []
     worse = [
         Finding(one, gain_of(one, ground.model, ground.rates, ground.shares[one.unit]), p)
         for one, p in zip(compared, corrected, strict=True)
@@ -102,29 +114,34 @@ def find(
     ]
     placed = _placed(worse, ground)
     placed.sort(key=lambda found: (not found.firm, -found.gain.value, found.p))
-    return Looked(tuple(placed), len(compared), len(ground.past.closed.day), asked.moment(journal))
+    return Looked(tuple(placed), len(compared), len(past.closed.day), as_of)
 
 
-def _ground(journal: Journal, scope: Scope, asked: Question, dimensions: Sequence[str]) -> Ground:
-    past = read_past(journal, scope, replace(asked, by=()), window=TWO_YEARS)
+def _weights(compared: Sequence[Comparison]) -> list[float]:
+    """The whole, and each dimension, has the same share of the false alarms that may be raised:
+    what befalls all is likelier than what befalls one of forty owners."""
+    many = Counter(one.unit.dimension for one in compared)
+    return [1.0 / many[one.unit.dimension] for one in compared]
+
+
+def _ground(past: Past, by: Mapping[str, Past]) -> Ground:
     rates = rates_of(past.stays, past.states, past.order)
     sides: dict[Unit, tuple[Side, Side]] = {Unit(): (Side(past.stays, past.closed),) * 2}
     shares = {Unit(): 1.0}
     kinds = set()
-    for dimension in dimensions:
-        by = read_past(journal, scope, replace(asked, by=(dimension,)), window=TWO_YEARS)
-        every = int(by.stays.n.sum())
-        if _explained(by.closed) > OWN_SIZES:
+    for dimension, told in by.items():
+        every = int(told.stays.n.sum())
+        if _explained(told.closed) > OWN_SIZES:
             kinds.add(dimension)
-        codes, where = np.unique(by.stays.code, return_inverse=True)
-        counts = np.bincount(where, weights=by.stays.n)
+        codes, where = np.unique(told.stays.code, return_inverse=True)
+        counts = np.bincount(where, weights=told.stays.n)
         for code, count in sorted(
             zip(codes.tolist(), counts.tolist(), strict=True), key=lambda pair: -pair[1]
         )[:MOST_UNITS]:
             if code < 0 or count < LEAST_SHARE * every or count == every:
                 continue
             unit = Unit(dimension, code)
-            sides[unit] = (_side(by, code, True), _side(by, code, False))
+            sides[unit] = (_side(told, code, True), _side(told, code, False))
             shares[unit] = count / every
     spread = level_of(past, rates, rates.expected()).wobble if len(past.states) else 0.0
     return Ground(past, rates, model_of(past, rates), spread, sides, shares, frozenset(kinds))
@@ -176,9 +193,12 @@ def _of_gap(gap: list[Finding], ground: Ground) -> list[Finding]:
     whole = next((one for one in gap if one.comparison.unit.whole), None)
     units = sorted((one for one in gap if not one.comparison.unit.whole), key=lambda one: one.p)
     firm = [one for one in units if one.firm]
-    if whole is not None and (whole.firm or whole.comparison.z > CLEAR):
-        alone = [one for one in firm if _carries(one, ground)]
-        return alone[:1] or [whole]
+    clear = CLEAR if firm else HINTED
+    if whole is not None and (whole.firm or whole.comparison.z > clear):
+        alone = [one for one in firm or units[:1] if _carries(one, whole, ground)]
+        # If there is a gap at all, and nobody carries it alone, it is the gap of all.
+        shared = replace(whole, p=min(one.p for one in (whole, *firm)))
+        return alone[:1] or [shared]
     if firm:
         # The same gap seen along two dimensions is told once, by the clearer one.
         kept: list[Finding] = []
@@ -192,8 +212,8 @@ def _of_gap(gap: list[Finding], ground: Ground) -> list[Finding]:
     return sorted(every, key=lambda one: one.p)[:1]
 
 
-def _carries(found: Finding, ground: Ground) -> bool:
-    """Whether without this unit nothing is left of the gap."""
+def _carries(found: Finding, whole: Finding, ground: Ground) -> bool:
+    """Whether without this unit little is left of what the whole shows."""
     one = found.comparison
     others = ground.sides[one.unit][1]
     if one.against == PEERS:
@@ -204,4 +224,6 @@ def _carries(found: Finding, ground: Ground) -> bool:
             return False
     rest = against_past(one.unit, others, ground.rates, ground.past.today, ground.spread)
     left = [c for c in rest if (c.kind, c.stage) == (one.kind, one.stage)]
-    return all(c.z < 2 or c.effect < 0.35 * one.effect for c in left)
+    # Against the whole's gap, not the unit's own: the clearest of many units exaggerates.
+    little = LITTLE_LEFT * whole.comparison.effect
+    return all(c.z < HINTED or c.effect < little for c in left)

@@ -66,10 +66,13 @@ def model_of(past: Past, rates: Rates) -> Model:
     # Nobody stays for ever: loops are kept below certainty.
     moves = whole / (whole.sum(axis=1, keepdims=True) + 0.1)
     days = rates.days.sum(axis=1) / np.maximum(rates.events.sum(axis=(1, 2)), 1.0)
-    begins = np.bincount(rates.place(past.begins), minlength=len(rates.states)).astype(np.float64)
+    begun = past.opened
+    begins = np.bincount(
+        rates.place(begun.begins), weights=begun.n, minlength=len(rates.states)
+    ).astype(np.float64)
     begins /= max(begins.sum(), 1.0)
     span = min(max(past.today - past.first_day + 1, 1), YEAR)
-    arrivals = float(np.sum(past.today - past.opened < span)) / span * MONTH
+    arrivals = float(begun.n[past.today - begun.day < span].sum()) / span * MONTH
     won = (past.closed.outcome == WON) & (past.closed.value > 0)
     size = float(past.closed.value[won].mean()) if won.any() else 0.0
     return Model(moves, days, begins, arrivals, size)

@@ -118,7 +118,7 @@ def _data(found: Forecast, read: Read, goal: float, most: int, voice: Voice) -> 
         "bands": [{"level": one.level, "low": one.low, "high": one.high} for one in found.bands],
         "from_open_deals": found.open_part, "from_new_deals": found.new_part,
         "goal": {"value": goal, "chance": found.chance_of(goal)} if goal else None,
-        "open_deals": len(found.deals),
+        "open_deals": found.open,
         "deals": [
             {
                 "deal": names.get(deal.deal, str(deal.deal)), "stage": words.stage or None,

@@ -8,6 +8,10 @@ if __name__ == "__main__":
     asked = int(time.time())
     django.setup()
 
+    from dealcycle.insights import beside
+
+    beside.end_with_beginner()
+
     from dealcycle.insights import upkeep
 
     upkeep.build_whole(asked)

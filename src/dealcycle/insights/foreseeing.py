@@ -61,11 +61,13 @@ def foresee(opened: Opened, question: Question, until: Horizon) -> Foreseen | To
 def _made(opened: Opened, question: Question, until: Horizon, today: int) -> Foreseen | TooFew:
     first = today + 1 if until.since is None else day_of(until.since)
     won = won_between(opened.journal, first, today, scope=opened.scope, question=question)
-    made = forecast(opened.journal, day_of(until.until), scope=opened.scope, question=question)
+    made = forecast(
+        opened.journal, day_of(until.until), scope=opened.scope, question=question,
+        listed=MOST_LISTED,
+    )  # fmt: skip
     if isinstance(made, TooEarly):
         return TooFew(made, won)
-    kept = replace(made, deals=made.deals[:MOST_LISTED])
-    return Foreseen(_with(kept, won.value), won, made.mean, len(made.deals))
+    return Foreseen(_with(made, won.value), won, made.mean, made.open)
 
 
 def _with(found: Forecast, won: float) -> Forecast:

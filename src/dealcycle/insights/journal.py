@@ -21,7 +21,7 @@ import time
 from dataclasses import dataclass
 
 from dealcycle.insights import asking_lately, parts, upkeep
-from dealcycle.insights.opening import journal_over
+from dealcycle.insights.opening import journal_over, thinned
 from dealcycle.measures.journal import EVERYONE, Journal, Scope
 from dealcycle.people.access import scope
 from dealcycle.people.models import User
@@ -56,6 +56,16 @@ def open_whole(*, now: int) -> Opened:
     manifest = upkeep.wait_for(now)
     journal = journal_over(manifest, parts.folder(), now)
     return Opened(journal, EVERYONE, manifest.taken_at, manifest.mark, manifest.deals)
+
+
+def open_thinned(*, now: int, deals: int) -> tuple[Journal, int]:
+    """Of a larger book about so many deals, and every how many-th they are: for what is judged
+    as well by them."""
+    manifest = upkeep.wait_for(now)
+    every = -(-manifest.deals // deals)
+    if every <= 1:
+        return journal_over(manifest, parts.folder(), now), 1
+    return thinned(manifest, parts.folder(), now, every), every
 
 
 def scope_of(user: User) -> Scope:

@@ -12,12 +12,22 @@ from dealcycle.measures import duck
 from dealcycle.measures.journal import TABLES, Journal, Pipeline, Stage
 
 MEMORY = "256MB"
+OF_DEALS = ("deals", "visits", "changes")
 
 
 def journal_over(manifest: Manifest, place: Path, now: int) -> Journal:
+    return _journal(manifest, now, _engines.of(manifest, place))
+
+
+def thinned(manifest: Manifest, place: Path, now: int, every: int) -> Journal:
+    """Every so-many-th deal with its history, held in memory; one only for whoever asked."""
+    return _journal(manifest, now, _engine(manifest, place, every))
+
+
+def _journal(manifest: Manifest, now: int, engine: duck.DuckEngine) -> Journal:
     dimensions = from_data(manifest.dimensions)
     return Journal(
-        engine=_engines.of(manifest, place),
+        engine=engine,
         pipelines=tuple(_pipeline(each) for each in manifest.pipelines),
         as_of=max(now, manifest.taken_at),
         zone=manifest.zone,
@@ -54,13 +64,18 @@ class _Engines:
 _engines = _Engines()
 
 
-def _engine(manifest: Manifest, place: Path) -> duck.DuckEngine:
+def _engine(manifest: Manifest, place: Path, every: int = 1) -> duck.DuckEngine:
     connection = parts.engine(place, memory=MEMORY)
     if manifest.delta:
         touched = _read(place / manifest.delta, "touched")
         connection.execute(f"CREATE TABLE touched AS SELECT * FROM {touched}")
     for table in TABLES:
-        connection.execute(f"CREATE VIEW {table} AS {_rows(table, manifest, place)}")
+        rows = _rows(table, manifest, place)
+        if every > 1 and table in OF_DEALS:
+            chosen = f"SELECT * FROM ({rows}) WHERE hash(deal) % {int(every)} = 0"
+            connection.execute(f"CREATE TABLE {table} AS {chosen}")
+        else:
+            connection.execute(f"CREATE VIEW {table} AS {rows}")
     return duck.DuckEngine(connection)
 
 

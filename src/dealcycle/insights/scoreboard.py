@@ -26,6 +26,7 @@ class Told:
     median: float
     won: float
     crps: dict[str, float]
+    every: int = 1  # replayed over every so-many-th deal only
 
     @property
     def hit(self) -> bool:
@@ -47,6 +48,10 @@ class Scoreboard:
     @property
     def hits(self) -> int:
         return sum(row.hit for row in self.rows)
+
+    @property
+    def every(self) -> int:
+        return max((row.every for row in self.rows), default=1)
 
     @property
     def shown(self) -> tuple[Told, ...]:
@@ -83,7 +88,7 @@ def _replayed(days: int) -> Iterable[Told]:
         low, high = row["bands"][str(PROMISED)]
         yield Told(
             date.fromisoformat(row["day"]), date.fromisoformat(row["until"]),
-            low, high, row["median"], row["won"], row["crps"],
+            low, high, row["median"], row["won"], row["crps"], row.get("every", 1),
         )  # fmt: skip
 
 

@@ -1,19 +1,16 @@
 """Keeps the snapshot up to date: by the worker's clock, and at once where a book is small."""
 
 import logging
-import os
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, connections
 
 from dealcycle.crm.models import Deal
-from dealcycle.insights import parts, position
+from dealcycle.insights import beside, parts, position
 from dealcycle.insights.building import rebuild
 from dealcycle.insights.ground import fingerprint, gather
 from dealcycle.insights.parts import Manifest
@@ -162,12 +159,6 @@ def build_apart() -> subprocess.Popen:
     # One that failed says so in the log; the next tries after a pause.
     failed = _apart is not None and _apart.poll() and time.monotonic() < _apart_since + PAUSE
     if _apart is None or not (running or failed):
-        settled = os.environ.get("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
-        here = {"DJANGO_SETTINGS_MODULE": settled, "DEALCYCLE_DATA": str(settings.DATA)}
-        _apart = subprocess.Popen(
-            [sys.executable, "-m", "dealcycle.insights.apart"],
-            env={**os.environ, **here},
-            stdin=subprocess.DEVNULL,
-        )
+        _apart = beside.begin("dealcycle.insights.apart")
         _apart_since = time.monotonic()
     return _apart

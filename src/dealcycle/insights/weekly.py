@@ -5,6 +5,10 @@ if __name__ == "__main__":
 
     django.setup()
 
+    from dealcycle.insights import beside
+
+    beside.end_with_beginner()
+
     from django.utils import timezone
 
     from dealcycle.insights import writing_down

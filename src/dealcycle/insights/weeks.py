@@ -1,14 +1,11 @@
 """When forecasts are written down: asked by the worker's clock, without the engine."""
 
-import os
 import subprocess
-import sys
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from dealcycle.crm.models import Deal
+from dealcycle.insights import beside
 from dealcycle.insights.models import MadeForecast, ReplayedForecasts
 from dealcycle.people import organisation
 
@@ -31,13 +28,7 @@ def write_down(now: datetime) -> bool:
         return False
     if not is_due(now):
         return False
-    settled = os.environ.get("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
-    here = {"DJANGO_SETTINGS_MODULE": settled, "DEALCYCLE_DATA": str(settings.DATA)}
-    _apart = subprocess.Popen(
-        [sys.executable, "-m", "dealcycle.insights.weekly"],
-        env={**os.environ, **here},
-        stdin=subprocess.DEVNULL,
-    )
+    _apart = beside.begin("dealcycle.insights.weekly")
     _apart_since = now
     return True
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from dealcycle.crm.models import Pipeline
-from dealcycle.insights.journal import Opened, open_whole
+from dealcycle.insights.journal import Opened, open_thinned, open_whole
 from dealcycle.insights.models import MadeForecast, ReplayedForecasts
 from dealcycle.insights.weeks import GRACE, HORIZONS
 from dealcycle.measures import rivals
@@ -21,24 +21,29 @@ from dealcycle.measures.forecast.backtest import (
     backtest,
     stage_point,
 )  # fmt: skip
-from dealcycle.measures.forecast.forecast import YEAR, Forecast, forecast
-from dealcycle.measures.forecast.reading import read_past
-from dealcycle.measures.journal import EVERYONE
+from dealcycle.measures.forecast.forecast import foreseen, recent, too_early
+from dealcycle.measures.forecast.reading import Past
+from dealcycle.measures.journal import EVERYONE, Journal
 from dealcycle.measures.question import Question
 from dealcycle.measures.won import won_between, won_in
 
 QUANTILES = 200
+LEVELS = (np.arange(QUANTILES) + 0.5) / QUANTILES
 MOST_PIPELINES = 20
+# A replay reads the book as it was known on each of up to 24 past days.
+MOST_REPLAYED = 20_000
 Scope = tuple[Pipeline | None, Question]
 
 
 def work_off(now: datetime) -> int:
     """Writes this week's forecasts down, scores what is due, replays the past; how many are new."""
-    opened = open_whole(now=int(now.timestamp()))
+    at = int(now.timestamp())
+    opened = open_whole(now=at)
     scored = score(opened, now)
-    made = sum(_write_down(opened, scope, days, now) for scope in _scopes() for days in HORIZONS)
+    made = sum(_write_down(opened, scope, now) for scope in _scopes())
+    journal, every = open_thinned(now=at, deals=MOST_REPLAYED)
     for days in HORIZONS:
-        _replay(opened, days, now)
+        _replay(journal, every, days, now)
     return scored + made
 
 
@@ -90,43 +95,53 @@ def _question(pipeline: int | None) -> Question:
     return Question() if pipeline is None else Question().only("pipeline", pipeline)
 
 
-def _write_down(opened: Opened, scope: Scope, days: int, now: datetime) -> int:
-    """One forecast as it is made; none where it would be too early."""
+def _write_down(opened: Opened, scope: Scope, now: datetime) -> int:
+    """The forecasts as they are made, all from one reading; none where it would be too early."""
     (pipeline, question), journal = scope, opened.journal
-    today = question.day(journal)
-    made = forecast(journal, today + days, scope=EVERYONE, question=question)
-    if not isinstance(made, Forecast):
+    past = recent(journal, EVERYONE, question)
+    if too_early(past, question.moment(journal)) is not None:
         return 0
-    past = read_past(journal, EVERYONE, question, window=2 * YEAR)
-    levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    told = stage_point(past) / 10**journal.minor
+    new = 0
+    for days in HORIZONS:
+        made = foreseen(past, past.today + days, cents=10**journal.minor, listed=0)
+        _, is_new = MadeForecast.objects.get_or_create(
+            day=date_of(past.today), days=days, pipeline=pipeline,
+            defaults={
+                "made_at": now,
+                "until": date_of(past.today + days),
+                "currency": journal.currency or "",
+                "quantiles": [round(float(q), 2) for q in np.quantile(made.draws, LEVELS)],
+                "stage_sum": told,
+                "past_sums": _past_sums(journal, question, past, days),
+            },
+        )  # fmt: skip
+        new += is_new
+    return new
+
+
+def _past_sums(journal: Journal, question: Question, past: Past, days: int) -> list[float]:
+    """What each of the last whole periods brought, the latest first."""
+    today = past.today
     known = min(PAST_PERIODS, (today - past.first_day + 1) // days)
     periods = [(today - (n + 1) * days + 1, today - n * days) for n in range(known)]
     sums = won_in(journal, periods, scope=EVERYONE, question=question) if periods else []
-    _, new = MadeForecast.objects.get_or_create(
-        day=date_of(today), days=days, pipeline=pipeline,
-        defaults={
-            "made_at": now,
-            "until": date_of(today + days),
-            "currency": journal.currency or "",
-            "quantiles": [round(float(q), 2) for q in np.quantile(made.draws, levels)],
-            "stage_sum": stage_point(past) / 10**journal.minor,
-            "past_sums": [each.value for each in sums],
-        },
-    )  # fmt: skip
-    return int(new)
+    return [each.value for each in sums]
 
 
-def _replay(opened: Opened, days: int, now: datetime) -> None:
-    board = backtest(opened.journal, days, scope=EVERYONE)
-    rows = [_row(replay) for replay in board.replays]
+def _replay(journal: Journal, every: int, days: int, now: datetime) -> None:
+    board = backtest(journal, days, scope=EVERYONE)
+    rows = [_row(replay, every) for replay in board.replays]
     ReplayedForecasts.objects.update_or_create(
         days=days, defaults={"made_at": now, "replays": rows}
     )
 
 
-def _row(replay: Replay) -> dict[str, object]:
-    bands = {str(band.level): [band.low, band.high] for band in replay.bands[OURS]}
+def _row(replay: Replay, every: int) -> dict[str, object]:
+    """Money of the replayed deals counted up to that of all."""
+    bands = {str(band.level): [band.low * every, band.high * every] for band in replay.bands[OURS]}
     return {
         "day": date_of(replay.today).isoformat(), "until": date_of(replay.until).isoformat(),
-        "median": replay.median, "won": replay.seen, "bands": bands, "crps": replay.crps,
+        "median": replay.median * every, "won": replay.seen * every, "bands": bands,
+        "crps": {name: off * every for name, off in replay.crps.items()}, "every": every,
     }  # fmt: skip

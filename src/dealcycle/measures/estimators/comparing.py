@@ -46,6 +46,25 @@ def log_rank(groups: Sequence[RiskTable]) -> Test:
     return _quadratic(gap, covariance)
 
 
+def two_paces(risk: Floats, events: Floats, other_risk: Floats, other_events: Floats) -> float:
+    """The log-rank test of two groups given on the same ages: the square root of its statistic.
+
+    For many comparisons in a row, where `log_rank` would align ages each time.
+
+    >>> one, two = [3.0, 2.0, 1.0, 0.0], [3.0, 3.0, 3.0, 3.0]
+    >>> gone = [1.0, 1.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]
+    >>> round(two_paces(*map(np.array, (one, gone[0], two, gone[1]))) ** 2, 4)
+    5.0517
+    """
+    everybody, every = risk + other_risk, events + other_events
+    rows = (every > 0) & (everybody > 1)
+    part, whole, left = risk[rows], everybody[rows], every[rows]
+    share = part / whole
+    gap = float(np.sum(events[rows] - left * share))
+    variance = float(np.sum(left * share * (1 - share) * (whole - left) / (whole - 1)))
+    return abs(gap) / float(np.sqrt(variance)) if variance > 0 else 0.0
+
+
 def gray(groups: Sequence[RiskTable], cause: int = 1) -> Test:
     """Do groups have the same cumulative incidence of a cause: Gray's K-sample test (rho = 0).
 
@@ -98,17 +117,22 @@ def _gray_covariance(
     return total
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
+def holm(p_values: Sequence[float], weights: Sequence[float] | None = None) -> list[float]:
     """Holm's correction: the chance of even one false alarm among all stays below the level.
+
+    Weights above zero say which are likelier to be true alarms; alike unless given. Holm 1979.
 
     >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]
+    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03], [1.0, 1.0, 2.0])]
+    [0.04, 0.045, 0.045]
     """
-    count = len(p_values)
-    order = np.argsort(p_values, kind="stable")
-    factors = np.arange(count, 0, -1)
-    raised = np.maximum.accumulate(np.asarray(p_values, dtype=float)[order] * factors)
-    corrected = np.empty(count)
+    given = np.asarray(p_values, dtype=float)
+    weight = np.ones(len(given)) if weights is None else np.asarray(weights, dtype=float)
+    order = np.argsort(given / weight, kind="stable")
+    left = np.cumsum(weight[order][::-1])[::-1]
+    raised = np.maximum.accumulate((given / weight)[order] * left)
+    corrected = np.empty(len(given))
     corrected[order] = np.minimum(raised, 1.0)
     return [float(p) for p in corrected]
 

@@ -18,10 +18,9 @@ from ..journal import WON, Journal, Scope
 from ..question import Question
 from ..tallies import fetch, where_sql
 from ..views import deals_sql
-from .ahead import chances
 from .forecast import LEVELS, YEAR, Band, Forecast, banded, foreseen, too_early
 from .rates import Floats, rates_of
-from .reading import NO_VALUE, Past, read_past
+from .reading import NO_VALUE, Ints, Past, read_past
 
 OURS, BY_STAGE, BY_PAST = "dealcycle", "stage_probability", "past_mean"
 METHODS = {
@@ -108,7 +107,7 @@ def backtest(
         past = read_past(journal, scope, known, window=2 * YEAR)
         if too_early(past, 0) is not None:
             continue
-        made = foreseen(past, today + days, cents=10**journal.minor, draws=DRAWS)
+        made = foreseen(past, today + days, cents=10**journal.minor, draws=DRAWS, listed=0)
         seen = truth.won(today, today + days) / 10**journal.minor
         point = stage_point(past) / 10**journal.minor
         others = {
@@ -143,13 +142,7 @@ class Told:
 
 
 def _told(made: Forecast, past: Past, truth: Truth) -> Told:
-    given = {deal.deal: deal.chance for deal in made.deals}
-    deals = past.open.deal.tolist()
-    return Told(
-        np.array([given[deal] for deal in deals], dtype=np.float64),
-        stage_chances(past),
-        truth.of(deals, made.today, made.until),
-    )
+    return Told(made.chance, stage_chances(past), truth.of(past.open.deal, made.today, made.until))
 
 
 def stage_point(past: Past) -> float:
@@ -164,12 +157,11 @@ def stage_chances(past: Past) -> Floats:
         return np.zeros(0)
     rates = rates_of(past.stays, past.states, past.order)
     # However long it takes: each stage is entered anew, its days do not matter.
-    flat = (rates.events.sum(axis=1) + 1e-9) / np.maximum(rates.days.sum(axis=1), 1.0)[:, None]
-    plain = replace(rates, edges=np.array([0, 1]))
-    daily = np.repeat(flat[None, :, None, :], 2, axis=2)
-    daily *= np.minimum(1.0, 0.95 / np.maximum(daily.sum(axis=-1, keepdims=True), 1e-300))
-    ever = chances(plain, daily, rates.place(past.open.state), past.open.stay * 0, 20 * YEAR)
-    return np.asarray(ever.open[0])
+    ways = rates.events.sum(axis=1) + 1e-9
+    share = ways / ways.sum(axis=1, keepdims=True)
+    inner = np.eye(len(share)) - share[:, : rates.won]
+    ever = np.linalg.solve(inner, share[:, rates.won])
+    return np.asarray(np.clip(ever, 0.0, 1.0)[rates.place(past.open.state)])
 
 
 @dataclass(frozen=True)
@@ -185,10 +177,10 @@ class Truth:
         rows = (self.day > after) & (self.day <= until)
         return float(self.value[rows].sum())
 
-    def of(self, deals: list[int], after: int, until: int) -> Floats:
+    def of(self, deals: Ints, after: int, until: int) -> Floats:
         """1 for each of these deals that was won in time."""
         rows = (self.day > after) & (self.day <= until)
-        return np.isin(np.asarray(deals, dtype=np.int64), self.deal[rows]).astype(np.float64)
+        return np.isin(deals, self.deal[rows]).astype(np.float64)
 
 
 def _truth(journal: Journal, scope: Scope, asked: Question) -> Truth:

@@ -11,68 +11,89 @@ from .reading import NO_VALUE, Ints
 
 ONE_BY_ONE = 1_000  # so many deals are drawn each on its own; the rest, the smallest, together
 FEW_WINS = 200.0
+MOST_SIZES = 2_000  # so many say as much of their mean as all
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What won deals are worth: the values that draws of unknown amounts are taken from."""
+    """What won deals are worth: `values` (draws, n), from which unknown amounts are drawn; each
+    draw of the rates has its own, as few wins leave it uncertain."""
 
     values: Floats
 
     @property
     def mean(self) -> float:
-        return float(self.values.mean()) if len(self.values) else 0.0
+        return float(self.values.mean()) if self.values.size else 0.0
 
     @property
     def square(self) -> float:
-        return float(np.mean(self.values**2)) if len(self.values) else 0.0
+        return float(np.mean(self.values**2)) if self.values.size else 0.0
+
+
+def sizes_of(won: Floats, draws: int, random: np.random.Generator) -> Sizes:
+    """Won amounts as they might have come: the bootstrap, of many a part."""
+    if not len(won):
+        return Sizes(np.zeros((draws, 0)))
+    return Sizes(random.choice(won, (draws, min(len(won), MOST_SIZES))))
 
 
 def draw_open(
-    chance: Floats, value: Ints, sizes: Sizes, each: int, random: np.random.Generator
+    chance: Floats, of: Ints, value: Ints, sizes: Sizes, each: int, random: np.random.Generator
 ) -> Floats:
     """Won value of the open deals, (draws of the rates x each).
 
-    `chance` (draws, deals). The deals that matter most for the spread are won or not one by one;
-    the sum of the many others is normal with their mean and variance.
+    `chance` (draws, ways to stand), `of` (deals) which of these a deal has. The deals that matter
+    most for the spread are won or not one by one; the sum of the many others is normal with their
+    mean and variance.
     """
-    draws, deals = chance.shape
-    if not deals:
+    draws = len(chance)
+    if not len(of):
         return np.zeros(draws * each)
     known = value != NO_VALUE
     amount = np.where(known, value.astype(np.float64), sizes.mean)
     square = np.where(known, amount**2, sizes.square)
-    middle = chance.mean(axis=0)
+    middle = chance.mean(axis=0)[of]
     weight = middle * square - (middle * amount) ** 2
     order = np.argsort(-weight, kind="stable")
     singly, together = order[:ONE_BY_ONE], order[ONE_BY_ONE:]
+    mean, spread = _together(chance, of[together], amount[together], square[together])
+    unknown = ~known[singly]
+    worth = amount[singly]
     total = np.zeros((draws, each))
     for draw in range(draws):
-        hit = random.random((each, len(singly)), dtype=np.float32) < chance[draw, singly]
-        worth = np.broadcast_to(amount[singly], hit.shape)
-        unknown = ~known[singly]
-        if unknown.any() and len(sizes.values):
-            worth = worth.copy()
-            worth[:, unknown] = random.choice(sizes.values, (each, int(unknown.sum())))
-        total[draw] = np.einsum("ed,ed->e", hit, worth)
+        hit = random.random((each, len(singly)), dtype=np.float32) < chance[draw, of[singly]]
+        total[draw] = hit[:, ~unknown] @ worth[~unknown]
+        if unknown.any() and sizes.values.size:
+            drawn = random.choice(sizes.values[draw], (each, int(unknown.sum())))
+            total[draw] += np.einsum("ed,ed->e", hit[:, unknown], drawn)
         if len(together):
-            p = chance[draw, together]
-            mean = float(p @ amount[together])
-            spread = float(np.sum(p * square[together] - (p * amount[together]) ** 2))
-            total[draw] += np.maximum(random.normal(mean, np.sqrt(max(spread, 0.0)), each), 0.0)
+            total[draw] += np.maximum(random.normal(mean[draw], spread[draw], each), 0.0)
     return total.ravel()
+
+
+def _together(chance: Floats, of: Ints, amount: Floats, square: Floats) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of the sum of these deals, (draws)."""
+    money, squares, ours = (
+        np.bincount(of, weights=part, minlength=chance.shape[1])
+        for part in (amount, square, amount**2)
+    )
+    variance = chance @ squares - chance**2 @ ours
+    return np.asarray(chance @ money), np.sqrt(np.maximum(variance, 0.0))
 
 
 def draw_fresh(wins: Floats, sizes: Sizes, each: int, random: np.random.Generator) -> Floats:
     """Won value of deals not yet opened: Poisson wins with mean `wins` (draws), each redrawn."""
-    means = np.repeat(wins, each)
-    if not len(sizes.values):
-        return np.zeros(len(means))
-    count = random.poisson(means)
-    if float(means.mean()) > FEW_WINS:
-        spread = np.sqrt(np.maximum(count * (sizes.square - sizes.mean**2), 0.0))
-        return np.maximum(random.normal(count * sizes.mean, spread), 0.0)
-    drawn = random.choice(sizes.values, int(count.sum()))
+    count = random.poisson(np.repeat(wins, each))
+    draws, known = sizes.values.shape
+    if not known:
+        return np.zeros(len(count))
+    if float(wins.mean()) > FEW_WINS:
+        mean, error = sizes.values.mean(axis=1), sizes.values.std(axis=1)
+        middle = count * np.repeat(mean, each)
+        drawn = random.normal(middle, np.sqrt(count) * np.repeat(error, each))
+        return np.asarray(np.maximum(drawn, 0.0))
+    whose = np.repeat(np.arange(draws), count.reshape(draws, each).sum(axis=1))
+    drawn = sizes.values[whose, random.integers(0, known, len(whose))]
     ends = np.cumsum(count)
     summed = np.concatenate([[0.0], np.cumsum(drawn)])
     return np.asarray(summed[ends] - summed[ends - count])

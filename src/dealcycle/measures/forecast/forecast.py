@@ -9,14 +9,15 @@ import numpy as np
 from dealcycle.cycle.words import N_, NN_
 
 from ..estimate import Sentence
-from ..estimators.shrinkage import beta_binomial
 from ..journal import WON, Journal, Scope
 from ..question import Question
 from .ahead import chances
-from .draws import Sizes, draw_fresh, draw_open
+from .arrivals import arrivals
+from .draws import Sizes, draw_fresh, draw_open, sizes_of
 from .levels import MONTH, USUAL_MONTHS, Level, level_of
 from .rates import Floats, Rates, rates_of
-from .reading import NO_VALUE, Ints, OpenDeals, Past, read_past
+from .reading import NO_VALUE, OpenDeals, Past, read_past
+from .standing import Standing, standing_of
 
 DEFINITION = N_(
     "What will be won until the day: each open deal by its stage and its days there, given that "
@@ -26,11 +27,12 @@ DRAWS = 10_000
 RATE_DRAWS = 100
 SEED = 20_261_123
 YEAR = 365
+LISTED = 10_000
+MOST_MONTHS = 24  # of luck; later ones are like the last
 ENOUGH_WINS = 200  # in the last two years, so that older ones are not needed
 NEEDED_WINS = 20
 NEEDED_AMOUNTS = 5
 LEVELS = (0.5, 0.8, 0.95)
-BANDS = 4  # of deal size
 MOST_AHEAD = 0.98  # of those who leave a stage
 
 
@@ -68,8 +70,8 @@ class DealChance:
 class Forecast:
     """Won value from the day after the as-of day until `until`, in units of the currency.
 
-    `draws` ascending; `open_part` and `new_part` are the means of the two parts. `deals` are the
-    open deals, those that bring most first.
+    `draws` ascending; `open_part` and `new_part` are the means of the two parts. `deals` are
+    open deals, those that bring most first; of more than LISTED the first.
     """
 
     as_of: int
@@ -84,6 +86,8 @@ class Forecast:
     draws: Floats
     level: Level
     n: int  # wins that it rests on
+    open: int  # deals, listed or not
+    chance: Floats  # of each open deal, as they were read
     definition: str = DEFINITION
     notes: tuple[Sentence, ...] = ()
 
@@ -137,6 +141,7 @@ def forecast(
     question: Question | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    listed: int = LISTED,
 ) -> Forecast | TooEarly:
     """What will be won until the day `until` (a day number), in units of the currency.
 
@@ -148,12 +153,12 @@ def forecast(
     amount. Putter et al. 2007.
     """
     asked = question or Question()
-    past = _recent(journal, scope, asked)
+    past = recent(journal, scope, asked)
     early = too_early(past, asked.moment(journal))
     if early is not None:
         return early
     return foreseen(past, until, cents=10**journal.minor, as_of=asked.moment(journal),
-                    draws=draws, seed=seed)  # fmt: skip
+                    draws=draws, seed=seed, listed=listed)  # fmt: skip
 
 
 def too_early(past: Past, as_of: int) -> TooEarly | None:
@@ -167,7 +172,7 @@ def too_early(past: Past, as_of: int) -> TooEarly | None:
 
 def foreseen(
     past: Past, until: int, *, cents: int = 100, as_of: int = 0, draws: int = DRAWS,
-    seed: int = SEED,
+    seed: int = SEED, listed: int = LISTED,
 ) -> Forecast:  # fmt: skip
     """The forecast from what was read of the past."""
     random = np.random.default_rng(seed)
@@ -177,23 +182,24 @@ def foreseen(
     many = min(RATE_DRAWS, draws)
     luck = _luck(level, days, many, random)
     daily = rates.drawn(many, random)
-    daily = favoured(daily, rates, luck)
-    place = rates.place(past.open.state)
-    found = chances(rates, daily, place, past.open.stay, days)
-    sized = np.minimum(found.open * _by_size(past, past.open.value), 1.0)
-    sizes = Sizes(_sizes(past))
-    wins = _arrivals(past, many, random) * _fresh(past, rates, found.fresh, days)
+    months = [favoured(daily, rates, month) for month in luck.T]
+    standing = standing_of(past, rates)
+    found = chances(rates, months, standing.place, standing.stay, days)
+    sized = np.minimum(found.open * standing.factor, 1.0)
+    sizes = sizes_of(_sizes(past), many, random)
+    wins = arrivals(past, days, many, random) * _fresh(past, rates, found.fresh, days)
     each = max(draws // many, 1)
-    opened = draw_open(sized, past.open.value, sizes, each, random)
+    opened = draw_open(sized, standing.of, past.open.value, sizes, each, random)
     new = draw_fresh(wins, sizes, each, random)
     total = np.sort(opened + new) / cents
     return Forecast(
         as_of, past.today, past.today + days, float(total.mean()), float(np.median(total)),
         tuple(banded(total, share) for share in LEVELS),
         float(opened.mean()) / cents, float(new.mean()) / cents,
-        _deals(past.open, sized, sizes, cents, found.fresh[:, days].mean(axis=0)[place],
-               found.open.mean(axis=0)), total, level,
-        int(np.sum(past.closed.outcome == WON)),
+        _deals(past.open, standing, sized, sizes, cents,
+               found.fresh[:, days].mean(axis=0)[standing.place], found.open.mean(axis=0), listed),
+        total, level, int(np.sum(past.closed.outcome == WON)), len(past.open),
+        sized.mean(axis=0)[standing.of],
     )  # fmt: skip
 
 
@@ -212,7 +218,7 @@ def favoured(daily: Floats, rates: Rates, luck: Floats) -> Floats:
     )
 
 
-def _recent(journal: Journal, scope: Scope, asked: Question) -> Past:
+def recent(journal: Journal, scope: Scope, asked: Question) -> Past:
     """The last two years where they hold wins enough: teams and markets change."""
     past = read_past(journal, scope, asked, window=2 * YEAR)
     wins = int(past.stays.n[past.stays.exit == WON].sum())
@@ -220,37 +226,23 @@ def _recent(journal: Journal, scope: Scope, asked: Question) -> Past:
 
 
 def _luck(level: Level, days: int, many: int, random: np.random.Generator) -> Floats:
-    """What all deals share: the present level, and months that go well or badly."""
-    # The months ahead have their luck, and so had those from which the rates were learnt. The
-    # spread itself is known from so many months only.
-    variance = level.spread**2 * (1 / max(days / MONTH, 1.0) + 1 / level.months)
+    """What all deals share, (draws, months): the present level, and how well each month goes."""
+    # The spread is known from so many months only, and their luck is in the rates as well.
     freedom = level.months + USUAL_MONTHS
-    spread = np.sqrt(variance * freedom / random.chisquare(freedom, many))
-    drawn = random.normal(-(spread**2) / 2, spread)
-    return np.asarray(level.now * np.exp(drawn))
-
-
-def _arrivals(past: Past, many: int, random: np.random.Generator) -> Floats:
-    """Deals opened per day: the last three months, as uncertain as months differ."""
-    ages = past.today - past.opened
-    length = max(past.today - past.first_day + 1, 1)
-    months = min(max(length // MONTH, 1), 12)
-    counts = np.bincount(np.clip(ages // MONTH, 0, months), minlength=months + 1)[:months]
-    recent = counts[: min(3, months)].astype(np.float64)
-    span = min(len(recent) * MONTH, length)
-    rate = float(recent.sum()) / span
-    if rate == 0:
-        return np.zeros(many)
-    mean = float(counts.mean())
-    excess = max(float(counts.var()) - mean, 0.0) / max(mean, 1.0) ** 2
-    variance = 1 / max(float(recent.sum()), 1.0) + excess / len(recent)
-    return np.asarray(rate * random.gamma(1 / variance, variance, many))
+    spread = level.spread * np.sqrt(freedom / random.chisquare(freedom, many))[:, None]
+    months = min(max(-(-days // MONTH), 1), MOST_MONTHS)
+    drawn = random.normal(-(spread**2) / 2, spread, (many, months))
+    return np.asarray(
+        level.now * np.exp(drawn + spread * random.normal(0, level.months**-0.5, (many, 1)))
+    )
 
 
 def _fresh(past: Past, rates: Rates, fresh: Floats, days: int) -> Floats:
     """Wins until the end from one deal opened per day, (draws)."""
-    late = past.begins[past.today - past.opened < YEAR]
-    begins = np.bincount(rates.place(late), minlength=len(rates.states)).astype(np.float64)
+    opened, late = past.opened, past.today - past.opened.day < YEAR
+    begins = np.bincount(
+        rates.place(opened.begins[late]), weights=opened.n[late], minlength=len(rates.states)
+    )
     if not begins.sum() or not days:
         return np.zeros(len(fresh))
     share = begins / begins.sum()
@@ -265,48 +257,29 @@ def _sizes(past: Past) -> Floats:
     return np.asarray(past.closed.value[chosen], dtype=np.float64)
 
 
-def _by_size(past: Past, value: Ints) -> Floats:
-    """How much more or less often deals of this size are won than all; 1 where not known."""
-    closed = past.closed
-    valued = closed.value > 0
-    lost = valued & (closed.outcome != WON)
-    factor = np.ones(len(value))
-    if lost.sum() < 30 or (valued & (closed.outcome == WON)).sum() < 30:
-        return factor
-    cuts = np.quantile(closed.value[valued], np.arange(1, BANDS) / BANDS)
-    band = np.searchsorted(cuts, closed.value[valued])
-    hits = np.bincount(band, weights=closed.outcome[valued] == WON, minlength=BANDS)
-    tried = np.bincount(band, minlength=BANDS).astype(np.float64)
-    if (tried == 0).any():
-        return factor
-    share = beta_binomial(hits, tried)
-    known = value > 0
-    factor[known] = share.value[np.searchsorted(cuts, value[known])] / (hits.sum() / tried.sum())
-    return factor
-
-
 def banded(total: Floats, level: float) -> Band:
     low, high = np.quantile(total, [(1 - level) / 2, (1 + level) / 2])
     return Band(level, float(low), float(high))
 
 
 def _deals(
-    deals: OpenDeals, chance: Floats, sizes: Sizes, cents: int, entering: Floats, unsized: Floats
-) -> tuple[DealChance, ...]:
+    deals: OpenDeals, standing: Standing, chance: Floats, sizes: Sizes, cents: int,
+    entering: Floats, unsized: Floats, listed: int,
+) -> tuple[DealChance, ...]:  # fmt: skip
     if not len(deals):
         return ()
     middle = chance.mean(axis=0)
     low, high = np.quantile(chance, [0.025, 0.975], axis=0)
     known = deals.value != NO_VALUE
     worth = np.where(known, deals.value, sizes.mean) / cents
-    expected = middle * worth
-    order = np.argsort(-expected, kind="stable")
+    expected = middle[standing.of] * worth
+    order = np.argsort(-expected, kind="stable")[:listed]
     return tuple(
         DealChance(
             int(deals.deal[i]), int(deals.state[i]), int(deals.stay[i]), int(deals.age[i]),
-            float(worth[i]) if known[i] else None, float(middle[i]),
-            float(min(low[i], middle[i])), float(max(high[i], middle[i])), float(expected[i]),
-            float(entering[i]), float(unsized[i]),
+            float(worth[i]) if known[i] else None, float(middle[at]),
+            float(min(low[at], middle[at])), float(max(high[at], middle[at])), float(expected[i]),
+            float(entering[at]), float(unsized[at]),
         )
-        for i in order
+        for i, at in zip(order.tolist(), standing.of[order].tolist(), strict=True)
     )  # fmt: skip

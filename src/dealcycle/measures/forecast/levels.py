@@ -44,7 +44,10 @@ def level_of(past: Past, rates: Rates, daily: Floats) -> Level:
     believed = USUAL_MONTHS * float(np.mean(expected)) ** 2
     gap = seen - expected
     # Chance alone gives each month its own error; what neighbours share is luck as well.
-    excess = float(np.sum(gap**2 - expected) + 2 * np.sum(gap[1:] * gap[:-1]))
+    excess = float(np.sum(gap**2) + 2 * np.sum(gap[1:] * gap[:-1]))
+    # What is expected was learnt from these months: each square and each pair lost a share.
+    excess *= len(gap) / max(len(gap) - 3, 2)
+    excess -= float(expected.sum())
     excess += USUAL_SPREAD**2 * believed
     spread = min(math.sqrt(max(excess, 0.0) / (float(np.sum(expected**2)) + believed)), MOST_SPREAD)
     return Level(

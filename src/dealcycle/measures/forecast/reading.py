@@ -37,7 +37,7 @@ class Stays:
     n: Ints
     code: Ints
 
-    def where(self, rows: NDArray[Any]) -> Stays:
+    def where(self, rows: NDArray[Any] | slice) -> Stays:
         return Stays(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
@@ -70,6 +70,15 @@ class Closed:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """How many deals were opened on a day and began in a state; those seen from the start."""
+
+    day: Ints
+    begins: Ints
+    n: Ints
+
+
+@dataclass(frozen=True)
 class Past:
     """Everything that was known at a moment; `today` is its day number."""
 
@@ -78,8 +87,7 @@ class Past:
     stays: Stays
     open: OpenDeals
     closed: Closed
-    opened: Ints  # days on which deals were opened, one per deal
-    begins: Ints  # the state in which each of them began
+    opened: Opened
     states: Ints
     order: Mapping[int, int]  # how far along its pipeline each state lies
 
@@ -96,16 +104,15 @@ def read_past(journal: Journal, scope: Scope, question: Question, *, window: int
     deals = deals_sql(journal, question)
     visits = visits_sql(journal, question) if journal.has_history else None
     stays = _stays(journal, deals, visits, condition, code, today, since)
-    opened, begins = _opened(journal, deals, visits, condition, today)
+    opened = _opened(journal, deals, visits, condition, today)
     return Past(
         today,
-        int(opened.min()) if len(opened) else today,
+        int(opened.day.min()) if len(opened.day) else today,
         stays,
         _open(journal, deals, visits, condition, today),
         _closed(journal, deals, condition, code, today),
         opened,
-        begins,
-        np.unique(np.concatenate([stays.state, begins, stays.exit[stays.exit >= 0]])),
+        np.unique(np.concatenate([stays.state, opened.begins, stays.exit[stays.exit >= 0]])),
         {code: place for code, (_, place) in journal.stages.items()},
     )
 
@@ -184,10 +191,7 @@ def _closed(journal: Journal, deals: str, condition: str, code: str, today: int)
     return Closed(*(_ints(found[name]) for name in ("day", "outcome", "value", "g0")))
 
 
-def _opened(
-    journal: Journal, deals: str, visits: str | None, condition: str, today: int
-) -> tuple[Ints, Ints]:
-    """The day on which each deal was opened and its state then, of those seen from the start."""
+def _opened(journal: Journal, deals: str, visits: str | None, condition: str, today: int) -> Opened:
     begins, join = str(ONLY), ""
     if visits is not None:
         begins = "visits.stage"
@@ -198,14 +202,16 @@ def _opened(
     found = fetch(
         journal,
         f"""
-        SELECT deals.opened_day AS day, MIN({begins}) AS begins
-        FROM {deals} {join}
-        WHERE {condition} AND deals.opened_day <= {today}
-            AND (deals.first_seen_day IS NULL OR deals.first_seen_day <= deals.opened_day)
-        GROUP BY deals.deal, deals.opened_day
-        ORDER BY deals.opened_day LIMIT {MOST_DEALS}""",
+        SELECT day, begins, COUNT(*) AS n FROM (
+            SELECT deals.opened_day AS day, MIN({begins}) AS begins
+            FROM {deals} {join}
+            WHERE {condition} AND deals.opened_day <= {today}
+                AND (deals.first_seen_day IS NULL OR deals.first_seen_day <= deals.opened_day)
+            GROUP BY deals.deal, deals.opened_day
+        ) AS begun
+        GROUP BY day, begins""",
     )
-    return _ints(found["day"]), _ints(found["begins"])
+    return Opened(*(_ints(found[name]) for name in ("day", "begins", "n")))
 
 
 def _ints(values: Any) -> Ints:
