@@ -79,7 +79,8 @@ class Drawing:
         # `e` edits the first cell after the name.
         key = "" if column.key == "name" else " data-row-edit"
         return (
-            f'<div class="cell" id="cell-%d-{escape(column.key.replace(".", "-"))}" data-fact>%s'
+            f'<div class="cell" id="cell-%d-{escape(column.key.replace(".", "-"))}" data-fact>'
+            f'<span class="cell__value">%s</span>'
             f'<button class="cell__edit" type="button" hx-get="{at.replace(str(MARK), "%d")}'
             f'?place=cell"{key} aria-label="{words}">{_icon("pencil")}</button></div>'
         )
