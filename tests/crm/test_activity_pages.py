@@ -239,6 +239,22 @@ def upload(client: Client, address: str, *files: tuple[str, bytes]) -> object:
     return client.post(address, {"files": made})
 
 
+def test_a_comment_edited_in_two_windows_shows_both(cast: Cast, alice: Client) -> None:
+    call = a_call(cast)
+    alice.post(f"/comments/activity/{call.pk}/new", {"body": "Ask once."})
+    address = f"/comments/{Comment.objects.get().pk}/edit"
+    first = {"body": "Ask twice.", "was": "Ask once."}
+    assert alice.post(address, first).status_code == 204
+    second = alice.post(address, {"body": "Never ask.", "was": "Ask once."})
+    assert second.status_code == 409
+    page = second.content.decode()
+    assert "Ask twice." in page
+    assert "Never ask.</textarea>" in page
+    assert Comment.objects.get().body == "Ask twice."
+    third = {"body": "Never ask.", "was": "Ask twice."}
+    assert alice.post(address, third).status_code == 204
+
+
 def test_files_come_back_as_downloads_only(cast: Cast, alice: Client, as_user: Login) -> None:
     company = a_company(owner=cast.alice)
     address = f"/attachments/company/{company.pk}"

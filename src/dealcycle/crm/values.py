@@ -42,6 +42,7 @@ OTHER_LABELS = {
     "deal": gettext_lazy("Deal"),
     "stage": gettext_lazy("Stage"),
     "outcome": gettext_lazy("Outcome"),
+    "body": gettext_lazy("Comment"),
     "role": gettext_lazy("Role"),
     "job_title": gettext_lazy("Job title"),
     "started_on": gettext_lazy("From"),

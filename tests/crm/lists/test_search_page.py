@@ -1,13 +1,14 @@
 """The search page: everything that one may see, however it was typed."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dealcycle.crm import search
-from dealcycle.crm.actions import activities
+from dealcycle.crm.actions import activities, attachments, comments, deals
 from tests.builders import a_company, a_contact, a_deal
 from tests.cast import Cast
 
@@ -39,6 +40,37 @@ def test_every_kind_of_record_is_found(cast: Cast, alice: Client) -> None:
     page = found(alice, "northwind")
     for words in ("Northwind Logistics", "Northwind scanners", "Anna Northwind", "in October"):
         assert words in page
+
+
+def test_a_record_is_found_by_comments_on_it_and_names_of_its_files(
+    cast: Cast, alice: Client
+) -> None:
+    deal = a_deal("Scanners", owner=cast.alice)
+    a_deal("Cranes", owner=cast.alice)
+    now = timezone.now()
+    comment = comments.add_comment(
+        record=("deal", deal.pk), body="Ask about the mezzanine.", by=cast.alice, now=now
+    )
+    file = attachments.attach_file(
+        record=("deal", deal.pk),
+        file=SimpleUploadedFile("Grundriss.pdf", b"x"),
+        name="Grundriss.pdf",
+        content_type="application/pdf",
+        by=cast.alice,
+        now=now,
+    )
+    for words in ("mezzanine", "mezanine", "grundriss"):
+        page = found(alice, words)
+        assert "Scanners" in page
+        assert "Cranes" not in page
+    # The deal's own words change nothing of it, what is deleted is not found.
+    deals.update_deal(
+        deal=deal, values={"needs": "Two halls"}, version=None, by=cast.alice, now=now
+    )
+    assert "Scanners" in found(alice, "mezzanine")
+    comments.delete_comment(comment=comment, by=cast.alice, now=now)
+    attachments.remove_attachment(attachment=file, by=cast.alice, now=now)
+    assert "Scanners" not in found(alice, "mezzanine") + found(alice, "grundriss")
 
 
 def test_slips_are_understood_and_said(cast: Cast, alice: Client) -> None:

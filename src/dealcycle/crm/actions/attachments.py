@@ -8,7 +8,7 @@ from pathlib import PurePath
 from django.core.files import File
 from django.db import transaction
 
-from dealcycle.crm import texts
+from dealcycle.crm import search, texts
 from dealcycle.crm.models import Attachment
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
@@ -107,6 +107,7 @@ def _record(
     now: datetime,
     before: Mapping[str, object] | None = None,
 ) -> None:
+    search.reindex(attachment.record_kind, [attachment.record])
     events.record(
         kind=f"attachment.{what}",
         by=by.pk,

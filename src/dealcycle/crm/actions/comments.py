@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dealcycle.crm import mentions, texts
+from dealcycle.crm import mentions, search, texts
+from dealcycle.crm.editing import Clash, Conflict
 from dealcycle.crm.models import Activity, Comment
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
@@ -32,17 +33,24 @@ def add_comment(
     return comment
 
 
-def edit_comment(*, comment: Comment, body: str, by: User, now: datetime) -> Comment | Refused:
-    """One's own words only; who is newly named is told."""
+def edit_comment(
+    *, comment: Comment, body: str, by: User, now: datetime, was: str | None = None
+) -> Comment | Refused | Conflict:
+    """One's own words only; who is newly named is told. `was`: the words that were edited."""
     if comment.author_id != by.pk:
         return _not_own()
     if (refused := _check(body)) is not None:
         return refused
     with transaction.atomic():
+        comment = Comment.objects.select_for_update().get(pk=comment.pk)
         before, known = comment.body, set(comment.mentions)
         comment.body = texts.paragraphs(body)
         if comment.body == before:
             return comment
+        # One person in two windows: comments have no version, their words tell.
+        if was is not None and texts.paragraphs(was) != before:
+            clash = Clash("body", comment.body, before)
+            return Conflict((clash,), 0, by.pk, comment.edited_at or comment.at)
         comment.mentions = mentions.found_in(comment.body)
         comment.edited_at = now
         comment.save()
@@ -106,6 +114,7 @@ def _record(
     before: dict | None = None,
     after: dict | None = None,
 ) -> None:
+    search.reindex(comment.record_kind, [comment.record])
     around = [(comment.record_kind, comment.record)]
     if comment.record_kind == Activity.KIND:
         around += _records_of_activity(comment.record)

@@ -1,5 +1,6 @@
 """Activities and comments in bulk; the records around them follow."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,8 +39,13 @@ def write_activities(found: Sequence[Done]) -> list[Activity]:
 
 
 def write_comments(comments: Sequence[Comment]) -> list[Comment]:
+    about: dict[str, set[int]] = defaultdict(set)
+    for comment in comments:
+        about[comment.record_kind].add(comment.record)
     with transaction.atomic():
         rows.insert_objects(comments)
+        for kind, records in about.items():
+            search.reindex(kind, sorted(records))
     return list(comments)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from dealcycle.crm.models import Company, Contact, Deal, SearchEntry, SearchSlip, SearchWord
 from dealcycle.crm.search import words
+from dealcycle.crm.search.beside import texts_of
 from dealcycle.crm.search.texts import KINDS, NAME, Texts, weighed
 from dealcycle.events.rows import execute_many
 
@@ -69,8 +70,7 @@ def put_many(
 
 def index(record: Model) -> None:
     """Makes a company, contact, deal or activity findable by what it says now."""
-    kind = KINDS[record.KIND]
-    renamed = put_many(record.KIND, {record.pk: kind.texts(record)})
+    renamed = put_many(record.KIND, texts_of(record.KIND, [record]))
     if renamed and isinstance(record, Company):
         _reindex_followers(record)
 
@@ -86,7 +86,7 @@ def reindex(kind: str, records: Iterable[int]) -> None:
     known: dict[str, int] = {}
     for some in _chunks(list(records)):
         found = _records(kind).filter(pk__in=some)
-        documents = {record.pk: KINDS[kind].texts(record) for record in found}
+        documents = texts_of(kind, found)
         put_many(kind, documents, known=known)
         remove(kind, *(set(some) - documents.keys()))
 
@@ -98,9 +98,7 @@ def rebuild(kinds: Iterable[str] = ()) -> int:
         known: dict[str, int] = {}
         for some in _by_key(kind):
             with transaction.atomic():
-                put_many(
-                    kind, {record.pk: KINDS[kind].texts(record) for record in some}, known=known
-                )
+                put_many(kind, texts_of(kind, some), known=known)
             count += len(some)
             if len(known) > MOST_REMEMBERED:
                 known.clear()

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dealcycle.crm import access
+from dealcycle.crm import access, editing
 from dealcycle.crm.actions import comments as actions
 from dealcycle.crm.forms import put_errors
 from dealcycle.crm.forms.activities import CommentForm
 from dealcycle.crm.models import Comment
 from dealcycle.crm.once import Done, new_key, once
+from dealcycle.crm.views import clashes
 from dealcycle.cycle.refusal import Refused
 from dealcycle.web.answers import done, form_again, toast
 
@@ -64,15 +65,22 @@ def new(request: HttpRequest, kind: str, record: int) -> HttpResponse:
 def edit(request: HttpRequest, comment: int) -> HttpResponse:
     found = _writable(request, comment)
     form = CommentForm(request.POST or None, initial={"body": found.body})
-    context = {"form": form, "about": "", "address": request.path, "draft": "", "once": ""}
+    context = {"form": form, "about": "", "address": request.path, "draft": "", "was": found.body}
     template = "crm/activities/comment.html"
     if request.method == "GET":
         return render(request, template, context)
     if not form.is_valid():
         return form_again(request, template, context)
     answer = actions.edit_comment(
-        comment=found, body=form.cleaned_data["body"], by=request.user, now=timezone.now()
+        comment=found,
+        body=form.cleaned_data["body"],
+        was=request.POST.get("was"),
+        by=request.user,
+        now=timezone.now(),
     )
+    if isinstance(answer, editing.Conflict):
+        context["clashes"] = clashes.shown(answer, "comment", request.user)
+        return render(request, template, context, status=409)
     if isinstance(answer, Refused):
         put_errors(form, answer)
         return form_again(request, template, context)
