@@ -38,7 +38,8 @@ def refresh(
     began = time.monotonic()
     ground = replace(ground, dimensions=from_data(manifest.dimensions))
     name, path = parts.new_part(place, "delta")
-    engine = parts.engine(place, memory=MEMORY)
+    # Some thousand rows: a second thread would only have to be waited for.
+    engine = parts.engine(place, memory=MEMORY, threads=1)
     try:
         _load(engine, reader, ground, touched)
         _take_codes(engine, place, manifest)
