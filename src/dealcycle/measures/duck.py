@@ -60,10 +60,13 @@ def create_tables(
         connection.execute(f"CREATE TABLE {table} ({listed})")
 
 
-def derive(connection: duckdb.DuckDBPyConnection, pipelines: Sequence[Pipeline]) -> None:
+def derive(
+    connection: duckdb.DuckDBPyConnection, pipelines: Sequence[Pipeline], *, visits: bool = True
+) -> None:
     """Fills the derived columns: nth and furthest of visits, opened_at and _day of deals.
 
     Deals without any visit keep the opened_at they came with (files without stage history).
+    Without `visits` theirs are known already: sorting millions a second time would take long.
     """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE placed (stage INTEGER, place INTEGER, starts INTEGER)"
@@ -75,21 +78,8 @@ def derive(connection: duckdb.DuckDBPyConnection, pipelines: Sequence[Pipeline])
     ]
     if placed:
         connection.executemany("INSERT INTO placed VALUES (?, ?, ?)", placed)
-    connection.execute(
-        """
-        CREATE OR REPLACE TABLE visits AS
-        SELECT visits.* REPLACE (
-            CAST(row_number() OVER same AS INTEGER) AS nth,
-            coalesce(max(place) OVER before, -1) AS furthest
-        )
-        FROM visits LEFT JOIN placed USING (stage)
-        WHERE void_at IS NULL
-        WINDOW same AS (PARTITION BY deal, stage ORDER BY entered_at, left_at NULLS LAST),
-            before AS (PARTITION BY deal ORDER BY entered_at, left_at NULLS LAST
-                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-        UNION ALL BY NAME SELECT * FROM visits WHERE void_at IS NOT NULL
-        """
-    )
+    if visits:
+        _derive_visits(connection)
     connection.execute(
         """
         CREATE OR REPLACE TABLE deals AS
@@ -107,6 +97,24 @@ def derive(connection: duckdb.DuckDBPyConnection, pipelines: Sequence[Pipeline])
         """
     )
     connection.execute("DROP TABLE placed")
+
+
+def _derive_visits(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        CREATE OR REPLACE TABLE visits AS
+        SELECT visits.* REPLACE (
+            CAST(row_number() OVER same AS INTEGER) AS nth,
+            coalesce(max(place) OVER before, -1) AS furthest
+        )
+        FROM visits LEFT JOIN placed USING (stage)
+        WHERE void_at IS NULL
+        WINDOW same AS (PARTITION BY deal, stage ORDER BY entered_at, left_at NULLS LAST),
+            before AS (PARTITION BY deal ORDER BY entered_at, left_at NULLS LAST
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        UNION ALL BY NAME SELECT * FROM visits WHERE void_at IS NOT NULL
+        """
+    )
 
 
 def build(

@@ -10,12 +10,14 @@ from dealcycle.cycle.words import N_, NN_
 from dealcycle.measures import duck
 from dealcycle.measures.journal import Journal, Pipeline, Stage
 from dealcycle.sources.codes import Codes
-from dealcycle.sources.columns import BOOK
+from dealcycle.sources.columns import BOOK, Source
 from dealcycle.sources.mapping import Reading
 from dealcycle.sources.stays import write_stays
 from dealcycle.sources.values import Values
 
 DAY = 86_400
+MOST_BY_SECONDS = 100_000  # deals of a log whose ages are counted in seconds
+LONG = 5  # days from opening to closing, on average, for which whole days are exact enough
 UNREAD = NN_(
     "Column %(column)s: %(n)s cell could not be read and counts as empty.",
     "Column %(column)s: %(n)s cells could not be read and count as empty.",
@@ -51,7 +53,7 @@ class Filing:
         sorted_stays = bool(self.stages) and not values.steps
         self._write_deals(codes, "TABLE" if sorted_stays else "VIEW")
         if sorted_stays:
-            duck.derive(self.connection, [pipeline])
+            duck.derive(self.connection, [pipeline], visits=not self._is_log())
             self._join_in_mid_life()
         self._tell_backwards()
         as_of = self._as_of()
@@ -61,7 +63,7 @@ class Filing:
             as_of=as_of,
             currency=self.reading.currency,
             minor=values.digits,
-            days="elapsed" if self._is_log() else "calendar",
+            days="elapsed" if self._is_log() and not self._is_long() else "calendar",
             dimensions=dict(zip(self.reading.dimensions, dims, strict=True)),
             truncated=self.since is not None,
             has_history=bool(self.stages),
@@ -75,17 +77,21 @@ class Filing:
         history = self.reading.history
         return history is not None and history.table is self.reading.wide.deals
 
+    def _is_long(self) -> bool:
+        """Seconds of a hundred thousand deals are no counts any more; their days are."""
+        row = self.connection.execute(
+            "SELECT count(*), avg(closed_at - opened_at) FROM deals WHERE outcome IS NOT NULL"
+        ).fetchone()
+        deals, mean = row if row else (0, None)
+        return bool(deals > MOST_BY_SECONDS and mean is not None and mean > LONG * DAY)
+
     def _number_deals(self) -> None:
         """One row a deal: the first of those with the same number; blank numbers count apart."""
         number = self.reading.roles.get("id")
         key = f"coalesce(nullif(trim({number.sql}), ''), '#' || line)" if number else "'#' || line"
-        given = f"nullif(trim({number.sql}), '')" if number else "NULL"
-        row = self.connection.execute(
-            f"SELECT count(*), count(DISTINCT {given}) + count(*) - count({given}), "
-            f"min(line), max(line) FROM {BOOK}"
-        ).fetchone()
-        rows, deals, first, last = row if row else (0, 0, 0, 0)
-        if rows == deals == last - first + 1:
+        # A log has several rows a deal: nobody has to count how many.
+        rows, deals, first, last = (0, 0, 0, 0) if self._is_log() else self._rows(number)
+        if rows and rows == deals == last - first + 1:
             # Every row is a deal and no line is missing: nothing has to be sorted or copied.
             self.connection.execute(
                 f"CREATE VIEW numbered AS SELECT *, {key} AS own, line - {first - 1} AS deal "
@@ -99,9 +105,18 @@ class Filing:
         self.connection.execute(
             f"CREATE TABLE numbered AS SELECT *, {key} AS own FROM {BOOK} JOIN places USING (line)"
         )
-        if rows > deals and not self._is_log():
+        if rows > deals:
             text = N_("%(n)s rows repeat a deal's number and were left out.")
             self.warnings.append(Reason("repeated", text, {"n": rows - deals}))
+
+    def _rows(self, number: Source | None) -> tuple[int, int, int, int]:
+        """How many rows and deals there are; the first and the last line."""
+        given = f"nullif(trim({number.sql}), '')" if number else "NULL"
+        row = self.connection.execute(
+            f"SELECT count(*), count(DISTINCT {given}) + count(*) - count({given}), "
+            f"min(line), max(line) FROM {BOOK}"
+        ).fetchone()
+        return row or (0, 0, 0, 0)
 
     def _tell_unread(self, values: Values) -> None:
         """Cells that hold something and could not be read are counted, never dropped in silence."""

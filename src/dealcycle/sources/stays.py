@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dealcycle.measures import duck
+from dealcycle.sources.log_stays import write_log_stays
 from dealcycle.sources.mapping import Reading
 from dealcycle.sources.meanings import CODES, outcome_of, place_of
 from dealcycle.sources.step_columns import steps_of, write_visits
@@ -34,6 +35,10 @@ class Stays:
     def write(self) -> None:
         if self.reading.stage_dates:
             self._stages_from_columns()
+        elif self.reading.history is not None and self.is_log:
+            found = self.reading.history
+            self.stages = write_log_stays(self.connection, found, self.values, self._ends)
+            return
         elif self.reading.history is not None:
             self._stages_from_history(self.reading.history)
         else:
@@ -81,7 +86,6 @@ class Stays:
             f"CAST({at} AS BIGINT) AS moment, line FROM {table.relation} {only}) h "
             "JOIN numbered n ON n.own = h.own WHERE h.moment IS NOT NULL AND h.stage IS NOT NULL"
         )
-        self._end_by_history()
         names = self.connection.execute(
             "SELECT stage, median(nth) FROM (SELECT stage, row_number() OVER "
             "(PARTITION BY deal ORDER BY moment, place) AS nth FROM happened) GROUP BY stage"
@@ -110,21 +114,6 @@ class Stays:
         said = self.reading.outcomes.get(stage)
         # A person may say that a stage of such a name ends nothing: "open".
         return (said if said in CODES else None) if said else outcome_of(stage)
-
-    def _end_by_history(self) -> None:
-        """In a log the deal itself says nothing: its last state does."""
-        if not self.is_log:
-            return
-        states = self.connection.execute("SELECT DISTINCT stage FROM happened").fetchall()
-        ends = [(row[0], CODES[end]) for row in states if (end := self._ends(row[0]))]
-        self._code("last_codes", ends)
-        self.connection.execute("DROP VIEW closing")
-        self.connection.execute(
-            """CREATE TABLE closing AS SELECT h.deal, code AS outcome,
-                CASE WHEN code IS NOT NULL THEN moment END AS closed_at
-            FROM (SELECT deal, arg_max(stage, (moment, place)) AS stage, max(moment) AS moment
-                  FROM happened GROUP BY deal) h LEFT JOIN last_codes ON stage = name"""
-        )
 
     def _code(self, table: str, pairs: Sequence[tuple[str, int]]) -> None:
         self.connection.execute(f"CREATE OR REPLACE TABLE {table} (name VARCHAR, code INTEGER)")
