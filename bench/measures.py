@@ -11,6 +11,7 @@ from bench.report import Spent, spent_by
 
 HERE = Path(__file__).parent
 # Of the plain script's processor and clock, and megabytes.
+LARGE = 10_000_000
 LIMITS = {"snapshot": (0.15, 0.15, 200), "file": (0.5, 0.6, 1024)}
 NAMES = {"snapshot": "from the journal's snapshot", "file": "from a raw file of events"}
 
@@ -31,7 +32,7 @@ def measure(folder: Path, *, stays: tuple[int, ...], rounds: int, kinds: tuple[s
         # The first warms the disk's cache and counts for nothing.
         turns = [_round(made, kinds) for _ in range(rounds + 1)][1:]
         for kind in kinds:
-            found += _results(f"{size // 1_000_000} million stays {NAMES[kind]}", kind, turns)
+            found += _results(f"{size // 1_000_000} million stays {NAMES[kind]}", kind, size, turns)
             medians[kind, size] = statistics.median(turn.ours[kind].processor for turn in turns)
         found += _script(size, turns)
     for kind in kinds if len(stays) > 1 else ():
@@ -50,12 +51,13 @@ def _round(made: Path, kinds: tuple[str, ...]) -> Round:
     return Round(spent_by([sys.executable, str(HERE / "plain_events.py"), paths["file"]]), ours)
 
 
-def _results(name: str, kind: str, turns: list[Round]) -> list[Result]:
+def _results(name: str, kind: str, size: int, turns: list[Round]) -> list[Result]:
     ours = [turn.ours[kind] for turn in turns]
     processor = [100 * turn.ours[kind].processor / turn.script.processor for turn in turns]
     wall = [100 * turn.ours[kind].wall / turn.script.wall for turn in turns]
     memory = [each.peak_mb for each in ours]
-    limits = LIMITS[kind]
+    # The journal's own reach was set for ten million stays: starting Python weighs on one.
+    limits = LIMITS[kind] if kind == "file" or size >= LARGE else (0, 0, 0)
     return [
         _of(f"{name}: clock", "s", 0, [each.wall for each in ours]),
         _of(f"{name}: processor", "s", 0, [each.processor for each in ours]),
