@@ -7,7 +7,11 @@ from pathlib import Path
 from tests.place import in_memory
 
 os.environ.setdefault(
-    "DEALCYCLE_DATA", tempfile.mkdtemp(prefix="dealcycle-tests-", dir=in_memory())
+    "DEALCYCLE_DATA",
+    # A run of `bin/test` takes its folder away at its end.
+    tempfile.mkdtemp(
+        prefix="dealcycle-tests-", dir=os.environ.get("DEALCYCLE_TEST_RUN") or in_memory()
+    ),
 )
 # The browser's driver runs an event loop in the main thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -36,6 +40,15 @@ if DJANGO:
     # The same hash as in production, but for its price: many tests sign somebody in.
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 1, 1
     Argon2PasswordHasher.memory_cost = 64
+
+    from tests import once
+
+    once.arrange()
+
+    @pytest.fixture(scope="session")
+    def django_db_keepdb(django_db_modify_db_settings_parallel_suffix: None) -> bool:
+        return once.begin_with_a_copy()
+
     pytest_plugins = ["tests.cast"]
 else:
     collect_ignore_glob = [
@@ -64,6 +77,15 @@ def pytest_xdist_setupnodes() -> None:
     all they would swap each other's snapshots."""
     os.environ.pop("DEALCYCLE_DATA", None)
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+# Whole installations, seconds each: at the end of a run one process would work alone.
+LONG = ("test_kills.py", "test_start.py", "test_own_deals.py", "test_commands.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture(scope="session")

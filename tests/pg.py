@@ -23,7 +23,9 @@ def private_server() -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     data = folder / "data"
-    settings = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    # Nothing of it has to outlive the tests.
+    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    settings = f"-c listen_addresses= -c unix_socket_directories={folder} {careless}"
     _as(
         user,
         [

@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,17 @@ def main() -> None:
     if unknown := [part for part in chosen if part not in PARTS]:
         sys.exit(f"There is no part '{unknown[0]}'. The parts: {', '.join(PARTS)}.")
     os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    from tests.place import in_memory
+
+    with tempfile.TemporaryDirectory(prefix="dealcycle-run-", dir=in_memory()) as folder:
+        os.environ["DEALCYCLE_TEST_RUN"] = folder
+        failed = run_parts(chosen)
+    if failed:
+        sys.exit(f"Failed: {', '.join(failed)}.")
+
+
+def run_parts(chosen: list[str]) -> list[str]:
     run([BIN / "python", "-m", "dealcycle.server.translations", "compile"])
     failed = []
     for name in chosen:
@@ -34,8 +47,7 @@ def main() -> None:
         if not PARTS[name]():
             failed.append(name)
         print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
-    if failed:
-        sys.exit(f"Failed: {', '.join(failed)}.")
+    return failed
 
 
 def static() -> bool:
@@ -72,7 +84,10 @@ def pure() -> bool:
 
 def sqlite() -> bool:
     """The application on the embedded database."""
-    return run([BIN / "pytest", "tests", *_not("browser", *PURE), "-n", "2"])
+    return run(
+        [BIN / "pytest", "tests", *_not("browser", *PURE), "-n", "2"],
+        DEALCYCLE_TEST_TEMPLATE=_migrated_file(),
+    )
 
 
 def postgres() -> bool:
@@ -80,13 +95,15 @@ def postgres() -> bool:
 
     Of the access matrix it runs every fourth row: SQLite runs them all.
     """
-    sys.path.insert(0, str(ROOT))
     from tests.pg import private_server
+    from tests.prove.database import fresh
 
-    with private_server() as url:
+    with private_server() as url, fresh(url, "dealcycle_template") as template:
+        _migrate(DATABASE_URL=template)
         return run(
             [BIN / "pytest", "tests", *_not("browser", "contract", "cli", *PURE), "-n", "2"],
             DATABASE_URL=url,
+            DEALCYCLE_TEST_TEMPLATE="dealcycle_template",
         )
 
 
@@ -99,7 +116,9 @@ def browser() -> bool:
             file=sys.stderr,
         )
         return False
-    return run([BIN / "pytest", "tests/browser", "-n", "2"])
+    return run(
+        [BIN / "pytest", "tests/browser", "-n", "2"], DEALCYCLE_TEST_TEMPLATE=_migrated_file()
+    )
 
 
 PARTS: dict[str, Callable[[], bool]] = {
@@ -116,6 +135,21 @@ def run(command: list[object], **environment: str) -> bool:
         [str(part) for part in command], check=False, env={**os.environ, **environment}
     )
     return done.returncode == 0
+
+
+@cache
+def _migrated_file() -> str:
+    """A database as the first start leaves it, to begin with a copy of it; "" if it failed."""
+    return str(_data() / "dealcycle.sqlite3") if _migrate(DATABASE_URL="") else ""
+
+
+def _migrate(**environment: str) -> bool:
+    command = [BIN / "python", "-m", "dealcycle.server.start", "--prepare-only"]
+    return run(command, DEALCYCLE_DATA=str(_data()), **environment)
+
+
+def _data() -> Path:
+    return Path(os.environ["DEALCYCLE_TEST_RUN"]) / "migrated"
 
 
 def _not(*rooms: str) -> list[str]:

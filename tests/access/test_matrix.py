@@ -27,7 +27,6 @@ REFUSED = (403, 404)
 TO_LOGIN = (302, 401)
 # Written by looking around, and nobody's records: sessions, counters of tries.
 PASSING = ("sessions.", "usersessions.", "django_", "contenttypes.")
-PASSING_TABLES = ("django_", "usersessions_")
 # A savepoint taken back leaves what was known before it.
 READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b", re.IGNORECASE)
 WRITING = re.compile(
@@ -62,25 +61,28 @@ def test_every_route_is_in_the_matrix() -> None:
 
 
 class Digest:
-    """Every row of every table that holds something of the organisation's, as one number.
+    """Every row of every table that holds something of the organisation's, as numbers.
 
-    Reading them all is dear, so it is done again only once a statement has written to one of them:
-    a request that wrote nothing cannot have changed them.
+    Reading them all is dear, so a table is read again only once a statement has written to it: a
+    request that wrote nothing cannot have changed it. What cannot be told may have written to any.
     """
 
     def __init__(self) -> None:
-        self._known: str | None = None
+        self._tables = tables()
+        self._known: dict[str, str] = {}
 
-    def __call__(self) -> str:
-        if self._known is None:
-            self._known = digest()
-        return self._known
+    def __call__(self) -> dict[str, str]:
+        for table in self._tables.keys() - self._known.keys():
+            self._known[table] = digest(self._tables[table])
+        return dict(self._known)
 
     def watch(self, execute: Callable, sql: str, *rest: object) -> object:
         if not READING.match(sql):
             written = WRITING.match(sql)
-            if written is None or not written[1].startswith(PASSING_TABLES):
-                self._known = None
+            if written is None:
+                self._known.clear()
+            else:
+                self._known.pop(written[1], None)
         return execute(sql, *rest)
 
 
@@ -170,12 +172,19 @@ def ask(row: Row, client: Client, made: dict[str, object]) -> int:
     return client.generic(row.method, address, json.dumps(data), "application/json").status_code
 
 
-def digest() -> str:
+def tables() -> dict[str, type]:
+    """The models whose rows are told apart, with those of many-to-many relations."""
+    return {
+        model._meta.db_table: model
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.label_lower.startswith(PASSING) and model._meta.managed
+    }
+
+
+def digest(model: type) -> str:
     found = hashlib.sha256()
-    for model in apps.get_models():
-        if not model._meta.label_lower.startswith(PASSING) and model._meta.managed:
-            for values in model.objects.order_by(*_keys(model)).values_list():
-                found.update(repr(values).encode())
+    for values in model.objects.order_by(*_keys(model)).values_list():
+        found.update(repr(values).encode())
     return found.hexdigest()
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dealcycle.people.models import User
-from tests.cast import Cast, assemble
+from tests.cast import Cast, again
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return assemble()
+    return again()
 
 
 @pytest.fixture
