@@ -16,40 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Pipeline',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('won_by', models.CharField(default='signature', max_length=20, verbose_name='Won by')),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('stamp', models.BigIntegerField(default=dealcycle.crm.models.pipelines.new_stamp)),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RateFetch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=10, unique=True)),
-                ('tried_at', models.DateTimeField()),
-                ('succeeded_at', models.DateTimeField(null=True)),
-                ('day', models.DateField(null=True)),
-                ('error', models.CharField(blank=True, default='', max_length=300)),
-                ('detail', models.CharField(blank=True, default='', max_length=300)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SearchSlip',
-            fields=[
-                ('pk', models.CompositePrimaryKey('slip', 'stem', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('slip', models.CharField(max_length=6)),
-                ('stem', models.CharField(max_length=6)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Attachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -92,6 +58,9 @@ class Migration(migrations.Migration):
                 ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone', to='crm.bulkjob')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='bulk_job_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='BulkChange',
@@ -103,6 +72,10 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField(default=dict)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='crm.bulkjob')),
             ],
+            options={
+                'indexes': [models.Index(fields=['record'], name='bulk_change_of_record')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'record'), name='bulk_change_once')],
+            },
         ),
         migrations.CreateModel(
             name='Comment',
@@ -117,6 +90,269 @@ class Migration(migrations.Migration):
                 ('binned_at', models.DateTimeField(null=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['record_kind', 'record', '-at', '-id'], name='comment_of_record')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CustomField',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_kind', models.CharField(max_length=30)),
+                ('key', models.CharField(max_length=40)),
+                ('label', models.CharField(max_length=80, verbose_name='Name')),
+                ('type', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('money', 'Money'), ('date', 'Date'), ('choice', 'Choice'), ('checkbox', 'Checkbox')], max_length=10, verbose_name='Type')),
+                ('choices', models.JSONField(blank=True, default=list)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('retired_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('record_kind', 'key'), name='custom_field_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HandOver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField()),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('undoing', 'Undoing'), ('undone', 'Undone'), ('failed', 'Failed')], default='running', max_length=10)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('leased_until', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_over', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['running', 'undoing'])), fields=['id'], name='hand_over_working')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HandOverRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_kind', models.CharField(max_length=10)),
+                ('record', models.BigIntegerField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('given', 'Given'), ('left', 'Left'), ('back', 'Back')], default='waiting', max_length=8)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('hand_over', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='crm.handover')),
+                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['hand_over', 'state', 'id'], name='hand_over_next'), models.Index(fields=['record', 'record_kind'], name='hand_over_of_record')],
+                'constraints': [models.UniqueConstraint(fields=('hand_over', 'record_kind', 'record'), name='handed_over_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Once',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.BigIntegerField()),
+                ('key', models.CharField(max_length=64)),
+                ('body_hash', models.CharField(max_length=64)),
+                ('record_kind', models.CharField(default='', max_length=30)),
+                ('record', models.BigIntegerField(null=True)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['at'], name='once_by_age')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='once_per_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Pipeline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='Name')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('won_by', models.CharField(default='signature', max_length=20, verbose_name='Won by')),
+                ('retired_at', models.DateTimeField(null=True)),
+                ('stamp', models.BigIntegerField(default=dealcycle.crm.models.pipelines.new_stamp)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Rate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('base', models.CharField(max_length=3)),
+                ('currency', models.CharField(max_length=3)),
+                ('day', models.DateField()),
+                ('rate', models.DecimalField(decimal_places=12, max_digits=24)),
+                ('origin', models.CharField(default='hand', max_length=10)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('base', 'currency', 'day'), name='one_rate_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RateFetch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(max_length=10, unique=True)),
+                ('tried_at', models.DateTimeField()),
+                ('succeeded_at', models.DateTimeField(null=True)),
+                ('day', models.DateField(null=True)),
+                ('error', models.CharField(blank=True, default='', max_length=300)),
+                ('detail', models.CharField(blank=True, default='', max_length=300)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Reason',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('lost', 'Lost'), ('no_decision', 'No decision'), ('override', 'Moved anyway')], max_length=12)),
+                ('name', models.CharField(max_length=80, verbose_name='Name')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('retired_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(models.F('purpose'), django.db.models.functions.text.Lower('name'), name='reason_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Revaluation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(blank=True, default='', max_length=3)),
+                ('position', models.BigIntegerField(default=0)),
+                ('asked_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='revaluation_waiting')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_kind', models.CharField(max_length=30)),
+                ('name', models.CharField(max_length=80, verbose_name='Name')),
+                ('query', models.JSONField(default=dict)),
+                ('sharing', models.CharField(choices=[('own', 'Only me'), ('team', 'My team'), ('all', 'Everybody')], default='own', max_length=10)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('binned_at', models.DateTimeField(null=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DefaultView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_kind', models.CharField(max_length=30)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('view', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.savedview')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'record_kind'), name='one_default_view')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchSlip',
+            fields=[
+                ('pk', models.CompositePrimaryKey('slip', 'stem', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('slip', models.CharField(max_length=6)),
+                ('stem', models.CharField(max_length=6)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SearchWord',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('word', models.CharField(max_length=40, unique=True)),
+                ('stem', models.CharField(default='', max_length=6)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('stem', ''), _negated=True), fields=['stem'], name='search_word_stem')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('pk', models.CompositePrimaryKey('kind', 'record', 'word_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.PositiveSmallIntegerField()),
+                ('record', models.BigIntegerField()),
+                ('weight', models.PositiveSmallIntegerField()),
+                ('word', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='crm.searchword')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['word', 'kind', '-weight', '-record'], name='search_postings')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Source',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='Name')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('retired_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='source_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Stage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='Kind')),
+                ('name', models.CharField(max_length=80, verbose_name='Name')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('target_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Target, days')),
+                ('probability', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Probability, %')),
+                ('guidance', models.TextField(blank=True, default='', verbose_name='What to do here')),
+                ('good', models.TextField(blank=True, default='', verbose_name='What good looks like')),
+                ('retired_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('pipeline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='crm.pipeline')),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('probability', None), ('probability__lte', 100), _connector='OR'), name='stage_probability_is_a_percentage')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Criterion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40)),
+                ('kind', models.CharField(max_length=40)),
+                ('params', models.JSONField(default=dict)),
+                ('label', models.CharField(max_length=160)),
+                ('demand', models.CharField(max_length=10)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='crm.stage')),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('stage', 'key'), name='criterion_once_per_stage')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='Name')),
+                ('colour', models.PositiveSmallIntegerField(default=1)),
+                ('binned_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('binned_at', None)), name='tag_once')],
+            },
         ),
         migrations.CreateModel(
             name='Company',
@@ -146,11 +382,14 @@ class Migration(migrations.Migration):
                 ('tax_number', models.CharField(blank=True, default='', max_length=40, verbose_name='Tax number')),
                 ('domain', models.CharField(blank=True, default='', editable=False, max_length=200)),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.source', verbose_name='Source')),
+                ('tags', models.ManyToManyField(blank=True, to='crm.tag', verbose_name='Tags')),
             ],
             options={
                 'verbose_name': 'Company',
                 'verbose_name_plural': 'Companies',
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='company_by_name'), models.Index(condition=models.Q(('binned_at', None)), fields=['owner', '-updated_at', '-id'], name='company_by_owner'), models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='company_newest'), models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['binned_at'], name='company_binned'), models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='company_external'), models.Index(condition=models.Q(('domain', ''), _negated=True), fields=['domain'], name='company_domain'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='company_phone'), models.Index(condition=models.Q(('tax_number', ''), _negated=True), fields=['tax_number'], name='company_tax_number')],
             },
         ),
         migrations.CreateModel(
@@ -178,11 +417,14 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(blank=True, default='', max_length=60, verbose_name='Time zone')),
                 ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contacts', to='crm.company', verbose_name='Company')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.source', verbose_name='Source')),
+                ('tags', models.ManyToManyField(blank=True, to='crm.tag', verbose_name='Tags')),
             ],
             options={
                 'verbose_name': 'Contact',
                 'verbose_name_plural': 'Contacts',
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='contact_by_name'), models.Index(condition=models.Q(('binned_at', None)), fields=['owner', '-updated_at', '-id'], name='contact_by_owner'), models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='contact_newest'), models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['binned_at'], name='contact_binned'), models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='contact_external'), models.Index(django.db.models.functions.text.Lower('email'), name='contact_email'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='contact_phone'), models.Index(condition=models.Q(('mobile', ''), _negated=True), fields=['mobile'], name='contact_mobile')],
             },
         ),
         migrations.CreateModel(
@@ -214,23 +456,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Activity',
                 'verbose_name_plural': 'Activities',
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomField',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_kind', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=80, verbose_name='Name')),
-                ('type', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('money', 'Money'), ('date', 'Date'), ('choice', 'Choice'), ('checkbox', 'Checkbox')], max_length=10, verbose_name='Type')),
-                ('choices', models.JSONField(blank=True, default=list)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('retired_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('record_kind', 'key'), name='custom_field_once')],
             },
         ),
         migrations.CreateModel(
@@ -280,11 +505,17 @@ class Migration(migrations.Migration):
                 ('next_step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='crm.activity')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
                 ('pipeline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='crm.pipeline', verbose_name='Pipeline')),
+                ('close_reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.reason')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.source', verbose_name='Source')),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='crm.stage', verbose_name='Stage')),
+                ('tags', models.ManyToManyField(blank=True, to='crm.tag', verbose_name='Tags')),
             ],
             options={
                 'verbose_name': 'Deal',
                 'verbose_name_plural': 'Deals',
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='deal_by_name'), models.Index(condition=models.Q(('binned_at', None)), fields=['owner', '-updated_at', '-id'], name='deal_by_owner'), models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='deal_newest'), models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['binned_at'], name='deal_binned'), models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='deal_external'), models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['stage', '-stage_entered_at', '-id', 'pipeline', 'owner', 'source', 'on_board', 'binned_at'], name='deal_column'), models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['pipeline', 'stage', 'currency', 'amount_minor', 'owner', 'source', 'on_board', 'binned_at'], name='deal_board_sums'), models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['owner', 'next_step_at'], name='deal_today'), models.Index(condition=models.Q(('taken_up_at__isnull', False)), fields=['owner', 'taken_up_at'], name='deal_taken_up'), models.Index(condition=models.Q(('binned_at', None)), fields=['-value_minor', '-id', 'owner'], name='deal_by_value'), models.Index(condition=models.Q(('binned_at', None), ('closed_at', None)), fields=['-value_minor', '-id', 'owner'], name='deal_open_by_value'), models.Index(condition=models.Q(('binned_at', None), ('closed_at', None)), fields=['expected_close_on', 'id', 'owner'], name='deal_open_by_close'), models.Index(condition=models.Q(('binned_at', None)), fields=['outcome', '-closed_at', '-id', 'owner'], name='deal_by_outcome'), models.Index(condition=models.Q(('binned_at', None), ('closed_at__isnull', False)), fields=['-closed_at', '-id', 'outcome', 'owner'], name='deal_by_closing'), models.Index(condition=models.Q(('binned_at', None), ('next_step_at__isnull', False)), fields=['next_step_at', 'id', 'owner'], name='deal_by_next_step'), models.Index(condition=models.Q(('binned_at', None)), fields=['stage', '-updated_at', '-id', 'owner'], name='deal_by_stage')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor', None), models.Q(('amount_minor__gte', -1000000000000), ('amount_minor__lte', 1000000000000)), _connector='OR'), name='deal_amount_within_bounds'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('closed_at', None), _negated=True)), _connector='OR'), name='deal_closed_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -298,11 +529,10 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(null=True)),
                 ('deal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='crm.deal')),
             ],
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='deal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='crm.deal'),
+            options={
+                'indexes': [models.Index(fields=['deal', 'field'], name='change_of_deal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('deal', 'field'), name='one_present_value')],
+            },
         ),
         migrations.CreateModel(
             name='DealContact',
@@ -313,6 +543,9 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='crm.contact')),
                 ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='crm.deal')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('deal', 'contact'), name='contact_once_per_deal')],
+            },
         ),
         migrations.CreateModel(
             name='Employment',
@@ -324,196 +557,9 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employments', to='crm.company')),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employments', to='crm.contact')),
             ],
-        ),
-        migrations.CreateModel(
-            name='HandOver',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('undoing', 'Undoing'), ('undone', 'Undone'), ('failed', 'Failed')], default='running', max_length=10)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_over', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HandOverRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_kind', models.CharField(max_length=10)),
-                ('record', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('given', 'Given'), ('left', 'Left'), ('back', 'Back')], default='waiting', max_length=8)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('hand_over', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='crm.handover')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Once',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.BigIntegerField()),
-                ('key', models.CharField(max_length=64)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('record_kind', models.CharField(default='', max_length=30)),
-                ('record', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-            ],
             options={
-                'indexes': [models.Index(fields=['at'], name='once_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='once_per_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), ('started_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='employment_ends_after_start')],
             },
-        ),
-        migrations.CreateModel(
-            name='Rate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base', models.CharField(max_length=3)),
-                ('currency', models.CharField(max_length=3)),
-                ('day', models.DateField()),
-                ('rate', models.DecimalField(decimal_places=12, max_digits=24)),
-                ('origin', models.CharField(default='hand', max_length=10)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('base', 'currency', 'day'), name='one_rate_a_day')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reason',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('lost', 'Lost'), ('no_decision', 'No decision'), ('override', 'Moved anyway')], max_length=12)),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('retired_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(models.F('purpose'), django.db.models.functions.text.Lower('name'), name='reason_once')],
-            },
-        ),
-        migrations.AddField(
-            model_name='deal',
-            name='close_reason',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.reason'),
-        ),
-        migrations.CreateModel(
-            name='Revaluation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('position', models.BigIntegerField(default=0)),
-                ('asked_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='revaluation_waiting')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SavedView',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_kind', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('query', models.JSONField(default=dict)),
-                ('sharing', models.CharField(choices=[('own', 'Only me'), ('team', 'My team'), ('all', 'Everybody')], default='own', max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('binned_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DefaultView',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_kind', models.CharField(max_length=30)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('view', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.savedview')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SearchWord',
-            fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('word', models.CharField(max_length=40, unique=True)),
-                ('stem', models.CharField(default='', max_length=6)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('stem', ''), _negated=True), fields=['stem'], name='search_word_stem')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SearchEntry',
-            fields=[
-                ('pk', models.CompositePrimaryKey('kind', 'record', 'word_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.PositiveSmallIntegerField()),
-                ('record', models.BigIntegerField()),
-                ('weight', models.PositiveSmallIntegerField()),
-                ('word', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='crm.searchword')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Source',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('retired_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='source_once')],
-            },
-        ),
-        migrations.AddField(
-            model_name='deal',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.source', verbose_name='Source'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.source', verbose_name='Source'),
-        ),
-        migrations.AddField(
-            model_name='company',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.source', verbose_name='Source'),
-        ),
-        migrations.CreateModel(
-            name='Stage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='Kind')),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('target_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Target, days')),
-                ('probability', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Probability, %')),
-                ('guidance', models.TextField(blank=True, default='', verbose_name='What to do here')),
-                ('good', models.TextField(blank=True, default='', verbose_name='What good looks like')),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('pipeline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='crm.pipeline')),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='pipeline',
-            name='starts_at',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage'),
         ),
         migrations.CreateModel(
             name='Override',
@@ -528,55 +574,9 @@ class Migration(migrations.Migration):
                 ('from_stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage')),
                 ('to_stage', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage')),
             ],
-        ),
-        migrations.AddField(
-            model_name='deal',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='crm.stage', verbose_name='Stage'),
-        ),
-        migrations.CreateModel(
-            name='Criterion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=40)),
-                ('params', models.JSONField(default=dict)),
-                ('label', models.CharField(max_length=160)),
-                ('demand', models.CharField(max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='crm.stage')),
-            ],
             options={
-                'ordering': ['position', 'id'],
+                'indexes': [models.Index(condition=models.Q(('reason', ''), _negated=True), fields=['reason'], name='override_by_reason')],
             },
-        ),
-        migrations.CreateModel(
-            name='Tag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='Name')),
-                ('colour', models.PositiveSmallIntegerField(default=1)),
-                ('binned_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('binned_at', None)), name='tag_once')],
-            },
-        ),
-        migrations.AddField(
-            model_name='deal',
-            name='tags',
-            field=models.ManyToManyField(blank=True, to='crm.tag', verbose_name='Tags'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='tags',
-            field=models.ManyToManyField(blank=True, to='crm.tag', verbose_name='Tags'),
-        ),
-        migrations.AddField(
-            model_name='company',
-            name='tags',
-            field=models.ManyToManyField(blank=True, to='crm.tag', verbose_name='Tags'),
         ),
         migrations.CreateModel(
             name='Visit',
@@ -591,30 +591,20 @@ class Migration(migrations.Migration):
                 ('deal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='crm.deal')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['deal', 'entered_at'], name='visit_of_deal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None), ('void_at', None)), fields=('deal',), name='one_open_visit'), models.CheckConstraint(condition=models.Q(models.Q(('exit', ''), ('exit_recorded_at', None), ('left_at', None)), models.Q(('exit_recorded_at__isnull', False), ('left_at__isnull', False), models.Q(('exit', ''), _negated=True)), _connector='OR'), name='visit_left_whole')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='bulkjob',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='bulk_job_waiting'),
+        migrations.AddField(
+            model_name='activity',
+            name='deal',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='crm.deal'),
         ),
-        migrations.AddIndex(
-            model_name='bulkchange',
-            index=models.Index(fields=['record'], name='bulk_change_of_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkchange',
-            constraint=models.UniqueConstraint(fields=('job', 'record'), name='bulk_change_once'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['record_kind', 'record', '-at', '-id'], name='comment_of_record'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['deal', 'field'], name='change_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('deal', 'field'), name='one_present_value'),
+        migrations.AddField(
+            model_name='pipeline',
+            name='starts_at',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage'),
         ),
         migrations.AddIndex(
             model_name='activity',
@@ -639,197 +629,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='activity',
             index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='activity_external'),
-        ),
-        migrations.AddConstraint(
-            model_name='dealcontact',
-            constraint=models.UniqueConstraint(fields=('deal', 'contact'), name='contact_once_per_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('started_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='employment_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'undoing'])), fields=['id'], name='hand_over_working'),
-        ),
-        migrations.AddIndex(
-            model_name='handoverrow',
-            index=models.Index(fields=['hand_over', 'state', 'id'], name='hand_over_next'),
-        ),
-        migrations.AddIndex(
-            model_name='handoverrow',
-            index=models.Index(fields=['record', 'record_kind'], name='hand_over_of_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverrow',
-            constraint=models.UniqueConstraint(fields=('hand_over', 'record_kind', 'record'), name='handed_over_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='defaultview',
-            constraint=models.UniqueConstraint(fields=('user', 'record_kind'), name='one_default_view'),
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['word', 'kind', '-weight', '-record'], name='search_postings'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('probability', None), ('probability__lte', 100), _connector='OR'), name='stage_probability_is_a_percentage'),
-        ),
-        migrations.AddIndex(
-            model_name='override',
-            index=models.Index(condition=models.Q(('reason', ''), _negated=True), fields=['reason'], name='override_by_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('stage', 'key'), name='criterion_once_per_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='deal_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['owner', '-updated_at', '-id'], name='deal_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='deal_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['binned_at'], name='deal_binned'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='deal_external'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['stage', '-stage_entered_at', '-id', 'pipeline', 'owner', 'source', 'on_board', 'binned_at'], name='deal_column'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['pipeline', 'stage', 'currency', 'amount_minor', 'owner', 'source', 'on_board', 'binned_at'], name='deal_board_sums'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('on_board', True)), fields=['owner', 'next_step_at'], name='deal_today'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('taken_up_at__isnull', False)), fields=['owner', 'taken_up_at'], name='deal_taken_up'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-value_minor', '-id', 'owner'], name='deal_by_value'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('closed_at', None)), fields=['-value_minor', '-id', 'owner'], name='deal_open_by_value'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('closed_at', None)), fields=['expected_close_on', 'id', 'owner'], name='deal_open_by_close'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['outcome', '-closed_at', '-id', 'owner'], name='deal_by_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('closed_at__isnull', False)), fields=['-closed_at', '-id', 'outcome', 'owner'], name='deal_by_closing'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None), ('next_step_at__isnull', False)), fields=['next_step_at', 'id', 'owner'], name='deal_by_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['stage', '-updated_at', '-id', 'owner'], name='deal_by_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', None), models.Q(('amount_minor__gte', -1000000000000), ('amount_minor__lte', 1000000000000)), _connector='OR'), name='deal_amount_within_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('closed_at', None), _negated=True)), _connector='OR'), name='deal_closed_has_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='contact_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['owner', '-updated_at', '-id'], name='contact_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='contact_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['binned_at'], name='contact_binned'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='contact_external'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='contact_email'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='contact_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('mobile', ''), _negated=True), fields=['mobile'], name='contact_mobile'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['name_folded', 'id', 'owner', 'source'], name='company_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['owner', '-updated_at', '-id'], name='company_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('binned_at', None)), fields=['-updated_at', '-id', 'owner'], name='company_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['binned_at'], name='company_binned'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='company_external'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('domain', ''), _negated=True), fields=['domain'], name='company_domain'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='company_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(condition=models.Q(('tax_number', ''), _negated=True), fields=['tax_number'], name='company_tax_number'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['deal', 'entered_at'], name='visit_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None), ('void_at', None)), fields=('deal',), name='one_open_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exit', ''), ('exit_recorded_at', None), ('left_at', None)), models.Q(('exit_recorded_at__isnull', False), ('left_at__isnull', False), models.Q(('exit', ''), _negated=True)), _connector='OR'), name='visit_left_whole'),
         ),
     ]

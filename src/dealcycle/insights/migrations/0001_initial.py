@@ -14,25 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ReplayedForecasts',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', models.PositiveSmallIntegerField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('replays', models.JSONField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Call',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('call', models.CharField(choices=[('commit', 'Commit'), ('best', 'Best case'), ('omit', 'Leave out')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.deal')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Adoption',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -64,6 +45,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('call', models.CharField(choices=[('commit', 'Commit'), ('best', 'Best case'), ('omit', 'Leave out')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('deal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.deal')),
+            ],
+        ),
+        migrations.CreateModel(
             name='MadeForecast',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -84,5 +75,14 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('scored_at', None)), fields=['until'], name='forecast_unscored'), models.Index(fields=['days', 'pipeline', '-day'], name='forecast_latest')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('pipeline', None)), fields=('day', 'days'), name='one_forecast_a_day'), models.UniqueConstraint(condition=models.Q(('pipeline__isnull', False)), fields=('pipeline', 'day', 'days'), name='one_forecast_a_day_and_pipeline')],
             },
+        ),
+        migrations.CreateModel(
+            name='ReplayedForecasts',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('days', models.PositiveSmallIntegerField(unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('replays', models.JSONField()),
+            ],
         ),
     ]

@@ -13,14 +13,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Remembered',
+            name='Export',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signature', models.CharField(max_length=64, unique=True)),
-                ('said', models.JSONField(default=dict)),
-                ('answers', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                ('file', models.CharField(blank=True, default='', max_length=120)),
+                ('size', models.BigIntegerField(default=0)),
+                ('rows', models.BigIntegerField(default=0)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('leased_until', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='export_in_work')],
+            },
         ),
         migrations.CreateModel(
             name='Import',
@@ -64,6 +72,9 @@ class Migration(migrations.Migration):
                 ('event', models.BigIntegerField(null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['reading', 'waiting', 'running', 'undoing'])), fields=['id'], name='import_in_work'), models.Index(fields=['signature'], name='import_of_shape')],
+            },
         ),
         migrations.CreateModel(
             name='Former',
@@ -76,6 +87,9 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, default='', max_length=600)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changed_records', to='transfer.import')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('job', 'record_kind', 'record'), name='former_once')],
+            },
         ),
         migrations.CreateModel(
             name='Origin',
@@ -90,47 +104,19 @@ class Migration(migrations.Migration):
                 ('read_by', models.BigIntegerField(null=True)),
                 ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='made_records', to='transfer.import')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('file', models.CharField(blank=True, default='', max_length=120)),
-                ('size', models.BigIntegerField(default=0)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='export_in_work')],
+                'indexes': [models.Index(fields=['made_by', 'record_kind', 'record'], name='origin_made_by'), models.Index(fields=['record_kind', 'record'], name='origin_of_record')],
+                'constraints': [models.UniqueConstraint(fields=('system', 'record_kind', 'key'), name='origin_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(condition=models.Q(('state__in', ['reading', 'waiting', 'running', 'undoing'])), fields=['id'], name='import_in_work'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['signature'], name='import_of_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='former',
-            constraint=models.UniqueConstraint(fields=('job', 'record_kind', 'record'), name='former_once'),
-        ),
-        migrations.AddIndex(
-            model_name='origin',
-            index=models.Index(fields=['made_by', 'record_kind', 'record'], name='origin_made_by'),
-        ),
-        migrations.AddIndex(
-            model_name='origin',
-            index=models.Index(fields=['record_kind', 'record'], name='origin_of_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='origin',
-            constraint=models.UniqueConstraint(fields=('system', 'record_kind', 'key'), name='origin_once'),
+        migrations.CreateModel(
+            name='Remembered',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signature', models.CharField(max_length=64, unique=True)),
+                ('said', models.JSONField(default=dict)),
+                ('answers', models.JSONField(default=dict)),
+                ('at', models.DateTimeField()),
+            ],
         ),
     ]
