@@ -91,17 +91,18 @@ def sqlite() -> bool:
 
 
 def postgres() -> bool:
-    """The same tests on a private PostgreSQL, but for those that ask no database.
+    """The same tests on a private PostgreSQL, but for those that ask none or another.
 
     Of the access matrix it runs every fourth row: SQLite runs them all.
     """
     from tests.pg import private_server
     from tests.prove.database import fresh
 
+    elsewhere = ("browser", "contract", "cli", "server/test_start.py", "demo/test_dream.py", *PURE)
     with private_server() as url, fresh(url, "dealcycle_template") as template:
         _migrate(DATABASE_URL=template)
         return run(
-            [BIN / "pytest", "tests", *_not("browser", "contract", "cli", *PURE), "-n", "2"],
+            [BIN / "pytest", "tests", *_not(*elsewhere), "-n", "2"],
             DATABASE_URL=url,
             DEALCYCLE_TEST_TEMPLATE="dealcycle_template",
         )
