@@ -180,3 +180,28 @@ def test_one_command_starts_and_ctrl_c_leaves_nothing(
         os.killpg(group, 0)
     assert (data / "dealcycle.sqlite3").exists()
     assert not (data / "server.pid").exists()
+
+
+LOADED = """
+import sys
+import django
+django.setup()
+from django.urls import get_resolver
+from dealcycle.server import wiring, wsgi
+wsgi.application.load_middleware()
+wiring.jobs()
+get_resolver().url_patterns
+print(*sys.modules)
+"""
+
+
+def test_what_the_pages_of_deals_do_not_need_is_not_loaded(tmp_path: Path) -> None:
+    """Engine, figures and the client for other servers take memory in every process."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        env=environment(tmp_path, DJANGO_SETTINGS_MODULE="dealcycle.server.settings"),
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    loaded = set(done.stdout.split())
+    assert "dealcycle.insights.urls" in loaded
+    assert not loaded & {"numpy", "duckdb", "pyarrow", "httpx", "rich", "openpyxl", "sqlglot"}

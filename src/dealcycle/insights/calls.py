@@ -54,10 +54,6 @@ def calls_of(deals: Iterable[int]) -> dict[int, str]:
     return dict(Call.objects.filter(deal__in=list(deals)).values_list("deal", "call"))
 
 
-def call_of(deal: Deal) -> str:
-    return Call.objects.filter(deal=deal).values_list("call", flat=True).first() or ""
-
-
 @dataclass(frozen=True)
 class Called:
     """The open deals of one call: how many, and what they are worth in minor units."""

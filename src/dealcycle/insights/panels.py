@@ -8,7 +8,6 @@ from dealcycle.crm import access
 from dealcycle.crm.models import Deal
 from dealcycle.events.models import Event
 from dealcycle.events.ports import Names
-from dealcycle.insights.calls import call_of
 from dealcycle.insights.models import Call
 
 
@@ -30,3 +29,7 @@ def tell_call(event: Event, names: Names) -> str:
     if not call:
         return _("took the forecast call back")
     return _("calls it in the forecast: %(call)s") % {"call": Call.Choice(call).label}
+
+
+def call_of(deal: Deal) -> str:
+    return Call.objects.filter(deal=deal).values_list("call", flat=True).first() or ""

@@ -1,13 +1,21 @@
-"""The one function for every outgoing request: to public addresses only, within limits."""
+"""The one function for every outgoing request: to public addresses only, within limits.
+
+The client is loaded with the first request: it takes as much memory as a room, and many an
+installation never asks anybody.
+"""
+
+from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-import httpx
-
 from dealcycle.outside import addresses
+
+if TYPE_CHECKING:
+    import httpx
 
 REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -55,6 +63,8 @@ def request(
     guard: Guard = Guard(),
 ) -> Answer:
     """Sends the request and reads the answer; redirects are checked like first addresses."""
+    import httpx
+
     deadline = guard.clock() + limits.seconds
     try:
         for _ in range(limits.redirects + 1):
@@ -82,6 +92,8 @@ def _once(
     guard: Guard,
     deadline: float,
 ) -> Answer:
+    import httpx
+
     target = httpx.URL(url)
     pinned = target.copy_with(host=_address(target, guard))
     sent = {
@@ -139,12 +151,16 @@ def _read(response: httpx.Response, limits: Limits, guard: Guard, deadline: floa
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
+    import httpx
+
     parts = httpx.URL(url)
     return parts.scheme, parts.host, parts.port
 
 
 def _host(url: str) -> str:
     """Never the whole address: its query may hold a secret, and words end up in logs."""
+    import httpx
+
     try:
         return httpx.URL(url).host
     except httpx.InvalidURL:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from dealcycle.crm import access
 from dealcycle.cycle.refusal import Refused
-from dealcycle.insights.calls import call_deal, call_of
+from dealcycle.insights.calls import call_deal
+from dealcycle.insights.panels import call_of
 from dealcycle.web import answers
 
 
