@@ -15,6 +15,7 @@ ROWS = [
     Row("cycle_changed", who=MEMBER, data={"since": "2026-01-01"}),
     Row("cycle_compare", who=MEMBER, data={"what": "owner"}),
     Row("cycle_trends", who=MEMBER, data={"period": "quarter"}),
+    Row("cycle_what_if", who=MEMBER, data={"frame": "arrivals"}),
     Row("improve_deals", who=MEMBER, data={"key": "no_step.0..0"}),
     Row("improve_adopting", who=WRITER, data={"key": "proposal.1..0"}),
     Row("improve_adopting", "POST", WRITER, data={"key": "proposal.1..0"}),

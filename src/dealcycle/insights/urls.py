@@ -26,6 +26,7 @@ urlpatterns = [
     path("cycle/quality", late("quality", "page"), name="cycle_quality"),
     path("cycle/compare", late("compare", "page"), name="cycle_compare"),
     path("cycle/trends", late("trends", "page"), name="cycle_trends"),
+    path("cycle/what-if", late("what_if", "page"), name="cycle_what_if"),
     path("cycle/changed", late("changed", "page"), name="cycle_changed"),
     path("forecast", late("forecast", "page"), name="forecast"),
     path("deals/<int:deal>/call", late("calls", "call"), name="deal_call"),

@@ -186,17 +186,20 @@ def openings(journal: Journal, scope: Scope, question: Question) -> Tally:
     return _counted(journal, question, sql)
 
 
-def stays(journal: Journal, scope: Scope, question: Question) -> Tally:
-    """Stays in stages of deals opened in the period: g0 g1 stage first furthest exit entry age n.
+def stays(journal: Journal, scope: Scope, question: Question, *, folds: bool = False) -> Tally:
+    """Stays in stages of deals opened in the period: g0 g1 [fold] stage first furthest exit entry
+    age n.
 
     `first` is 1 on a deal's first visit of the stage; `furthest` the highest position reached
     before (-1 = none); `exit` the next stage's code, an outcome, or STILL; `age` NO_AGE where
     the end is not known.
     """
-    keys = [*_group_names(question), "stage", "first", "furthest", "exit", "entry", "age"]
+    apart = ["fold"] if folds else []
+    extra = f"visits.deal % {FOLDS} AS fold, " if folds else ""
+    keys = [*_group_names(question), *apart, "stage", "first", "furthest", "exit", "entry", "age"]
     sql = f"""
         SELECT {", ".join(keys)}, COUNT(*) AS n
-        FROM ({_stays_sql(journal, scope, question)}) AS stays
+        FROM ({_stays_sql(journal, scope, question, extra)}) AS stays
         GROUP BY {", ".join(keys)}"""
     return _counted(journal, question, sql)
 
