@@ -48,6 +48,26 @@ def test_what_is_not_known_is_asked_for_and_not_guessed(adam: User, deals: str, 
     assert not Deal.objects.exists()
 
 
+def test_refused_rows_are_told_with_the_name_of_their_file(
+    adam: User, tmp_path: Path, capsys
+) -> None:
+    deals = "Id,Name,StageName,CreatedDate\n006A,Cranes,Proposal,2025-01-01\n"
+    history = (
+        "Id,OpportunityId,CreatedDate,StageName\nh1,006A,2025-01-01,Talks\nh2,7,2025-01-02,Talks\n"
+    )
+    paths = [tmp_path / "Opportunity.csv", tmp_path / "OpportunityHistory.csv"]
+    for path, text in zip(paths, (deals, history), strict=True):
+        path.write_text(text)
+    words = "OpportunityHistory.csv: The row belongs to no deal of these files."
+    assert code_of(*map(str, paths), "--dry-run") == 0
+    assert f"1 × {words}" in capsys.readouterr().out
+    assert code_of(*map(str, paths), "--yes") == 0
+    assert f"1 × {words}" in capsys.readouterr().out
+    assert code_of(*map(str, paths), "--dry-run", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["file"] for each in told["refused"]] == ["OpportunityHistory.csv"]
+
+
 def test_a_file_goes_in_and_is_taken_back(adam: User, deals: str, capsys) -> None:
     assert code_of(deals, "--yes", "--currency", "eur", "--json", "--as", adam.email) == 0
     told = json.loads(capsys.readouterr().out)

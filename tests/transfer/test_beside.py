@@ -67,6 +67,45 @@ def test_a_history_that_cannot_be_read_is_told(adam: User) -> None:
     assert path.name == "refused-OpportunityHistory.csv"
 
 
+def test_rows_of_a_history_whose_deal_is_not_there_are_refused(adam: User) -> None:
+    deals = (
+        "Id,Name,StageName,CreatedDate\n006A,Cranes,Proposal,2025-01-01\n"
+        "006B,Ropes,Proposal,soon\n006C,Hoists,Proposal,2025-01-02\n"
+    )
+    history = "Id,OpportunityId,CreatedDate,StageName\n" + "\n".join([
+        "h1,006A,2025-01-01,Prospecting", "h2,006X,2025-01-03,Prospecting",
+        "h3,006A,2025-01-11,Proposal", "h4,,2025-01-12,Proposal", "h5,006B,2025-01-13,Proposal",
+        "h6,006C,2025-01-14,Proposal",
+    ])  # fmt: skip
+    files = {"Opportunity.csv": deals, "OpportunityHistory.csv": history}
+    expected = [
+        ("OpportunityHistory.csv", 2, (3, 5), "The row belongs to no deal of these files."),
+        ("OpportunityHistory.csv", 1, (6,), "The row belongs to a deal that is refused itself."),
+    ]
+    foreseen = [
+        (each.file, each.count, each.lines, each.words)
+        for each in queries.refusals(planned(files, adam))
+        if each.file
+    ]
+    assert foreseen == expected
+    job = imported(files, adam)
+    told = [(e.file, e.count, e.lines, e.words) for e in queries.refusals(job) if e.file]
+    assert (job.created, job.refused, told) == (2, 1, expected)
+    path = queries.refused_file(job)
+    assert path is not None
+    with zipfile.ZipFile(path) as packed:
+        rows = packed.read("refused-OpportunityHistory.csv").decode("utf-8-sig")
+    listed = [(row["Id"], row["Dealcycle: row"]) for row in csv.DictReader(io.StringIO(rows))]
+    assert listed == [("h2", "3"), ("h4", "5"), ("h5", "6")]
+
+
+def test_rows_that_name_no_company_are_refused(adam: User) -> None:
+    files = FILES | {"companies.csv": FIRMS + ",nameless.example,Oslo\n"}
+    told = [(each.file, each.words, each.lines) for each in queries.refusals(imported(files, adam))]
+    assert told == [("companies.csv", "The row names no company.", (4,))]
+    assert Company.objects.count() == 2
+
+
 def test_what_stands_beside_is_amended_once_and_put_back(adam: User) -> None:
     imported(FILES, adam)
     again = imported(FILES, adam)

@@ -231,8 +231,7 @@ def _tell_plan(job: Import, as_json: bool) -> None:
             **{key: counts[key] for key in ("rows", "create", "update", "skip", "refuse")},
         )
     )
-    for refusal in queries.refusals(job):
-        print(f"  {refusal.count} × {refusal.words}")
+    _tell_refusals(job)
     for question in queries.open_questions(job):
         print(f"? {question['words']}")
 
@@ -285,9 +284,18 @@ def _tell_sheet(job: Import, path: Path | None) -> None:
             refused=job.refused,
         )
     )  # fmt: skip
+    _tell_refusals(job)
     if path is not None:
         print(say("The refused rows lie in %(file)s: correct them and import that file.",
                   file=path))  # fmt: skip
+
+
+def _tell_refusals(job: Import) -> None:
+    from dealcycle.transfer import queries
+
+    for refusal in queries.refusals(job):
+        file = f"{refusal.file}: " if refusal.file else ""
+        print(f"  {refusal.count} × {file}{refusal.words}")
 
 
 def _money(minor: int, currency: str) -> str:
@@ -300,7 +308,7 @@ def _refusals(job: Import) -> list[dict[str, object]]:
     from dealcycle.transfer import queries
 
     return [
-        {"words": each.words, "rows": each.count, "first": list(each.lines)}
+        {"file": each.file, "words": each.words, "rows": each.count, "first": list(each.lines)}
         for each in queries.refusals(job)
     ]
 

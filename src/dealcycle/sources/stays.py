@@ -75,15 +75,10 @@ class Stays:
         """A row per change; rows that repeat the stage say something else and are left out."""
         table = history.table
         stage, at = table.sql(history.stage), self.values.date(table.sql(history.at))
-        only = ""
-        if history.only:
-            listed = ", ".join(f"'{value}'" for value in history.only[1])
-            plain = f"regexp_replace(lower({table.sql(history.only[0])}), '[^a-z]', '', 'g')"
-            only = f"WHERE {plain} IN ({listed})"
         self.connection.execute(
             f"CREATE TABLE happened AS SELECT n.deal, h.stage, h.moment, h.line AS place FROM ("
             f"SELECT trim({table.sql(history.deal)}) AS own, {stage} AS stage, "
-            f"CAST({at} AS BIGINT) AS moment, line FROM {table.relation} {only}) h "
+            f"CAST({at} AS BIGINT) AS moment, line FROM {table.relation} WHERE {history.rule}) h "
             "JOIN numbered n ON n.own = h.own WHERE h.moment IS NOT NULL AND h.stage IS NOT NULL"
         )
         names = self.connection.execute(

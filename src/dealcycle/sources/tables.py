@@ -23,6 +23,15 @@ class History:
     at: str
     only: tuple[str, tuple[str, ...]] | None = None  # a column, and the values that count in it
 
+    @property
+    def rule(self) -> str:
+        """Which of its rows tell of stages, as the engine asks."""
+        if self.only is None:
+            return "true"
+        column, values = self.only
+        listed = ", ".join(f"'{value}'" for value in values)
+        return f"regexp_replace(lower({self.table.sql(column)}), '[^a-z]', '', 'g') IN ({listed})"
+
 
 def choose_deals(tables: Sequence[Staged]) -> Staged | Refused:
     """The table whose rows are deals: it says how they stand, when they began, what they bring."""

@@ -4,16 +4,27 @@ from collections.abc import Iterator, Sequence
 
 from dealcycle.cycle.refusal import Reason
 from dealcycle.cycle.words import N_
-from dealcycle.sources import instants
+from dealcycle.sources import beside, instants
 from dealcycle.sources.staging import Staged
 from dealcycle.transfer.book import Book
 from dealcycle.transfer.unfit import NO_DATE
 
 DATES = ("due", "done_at", "created")
 NOBODY = N_("The row names nobody: it has neither a name nor an e-mail address.")
+NAMELESS = N_("The row names no company.")
+NO_DEAL = N_("The row belongs to no deal of these files.")
+DEAL_REFUSED = N_("The row belongs to a deal that is refused itself.")
 NO_STAGE = N_("The row of the history names no stage.")
 NOWHERE = N_("The row belongs to no deal, contact or company that is known here.")
-WORDS = {"cell_no_date": NO_DATE, "nobody": NOBODY, "no_stage": NO_STAGE, "nowhere": NOWHERE}
+WORDS = {
+    "cell_no_date": NO_DATE,
+    "nobody": NOBODY,
+    "nameless": NAMELESS,
+    "no_deal": NO_DEAL,
+    "deal_refused": DEAL_REFUSED,
+    "no_stage": NO_STAGE,
+    "nowhere": NOWHERE,
+}
 
 
 def find(book: Book) -> None:
@@ -24,27 +35,50 @@ def find(book: Book) -> None:
         "CREATE TABLE astray (relation VARCHAR, line BIGINT, code VARCHAR, named VARCHAR, "
         "cell VARCHAR)"
     )
+    if (table := book.companies) is not None:
+        roles = ("id", "name") if named_by_id(book, table) else ("name",)
+        _note(book, table.staged, "nameless", " AND ".join(
+            _blank(sql) for role in roles if (sql := table.sql(role))
+        ))  # fmt: skip
     if (table := book.contacts) is not None:
         names = [table.sql(role) for role in ("name", "first", "last", "email")]
-        blank = [f"nullif(trim({sql}), '') IS NULL" for sql in names if sql]
-        _note(book, table.staged, "nobody", " AND ".join(blank))
+        _note(book, table.staged, "nobody", " AND ".join(_blank(sql) for sql in names if sql))
     if (table := book.activities) is not None:
         for role in DATES:
             if role in table.roles:
                 _undated(book, table.staged, table.roles[role])
     history = book.reading.history
     if history is not None and not book.found.is_log and history.table is not book.found.deals:
-        _undated(book, history.table, history.at)
-        stage = history.table.sql(history.stage)
-        _note(book, history.table, "no_stage", f"nullif(trim({stage}), '') IS NULL")
+        deal, stage = history.table.sql(history.deal), history.table.sql(history.stage)
+        known = f"SELECT own FROM numbered WHERE own = trim({deal})"
+        _note(book, history.table, "no_deal", f"{history.rule} AND NOT EXISTS ({known})")
+        unfit = f"{known} AND deal IN (SELECT deal FROM unfit)"
+        _note(book, history.table, "deal_refused", f"{history.rule} AND EXISTS ({unfit})")
+        _undated(book, history.table, history.at, history.rule)
+        _note(book, history.table, "no_stage", f"{history.rule} AND {_blank(stage)}")
 
 
-def _undated(book: Book, table: Staged, column: str) -> None:
+def named_by_id(book: Book, table: beside.Table) -> bool:
+    """Whether deals name companies by their number in this table."""
+    column = book.reading.roles.get("company")
+    if column is None or "id" not in table.roles:
+        return False
+    return bool(book.one(
+        f"SELECT count(*) FROM (SELECT DISTINCT trim({column.sql}) AS v FROM numbered) "
+        f"WHERE v IN (SELECT trim({table.sql('id')}) FROM {table.staged.relation})"
+    ))  # fmt: skip
+
+
+def _blank(sql: str) -> str:
+    return f"nullif(trim({sql}), '') IS NULL"
+
+
+def _undated(book: Book, table: Staged, column: str, rule: str = "true") -> None:
     sql = table.sql(column)
     nothing = ", ".join(f"'{word}'" for word in instants.NOTHING)
     read = instants.epoch_sql(sql, day_first=book.reading.day_first)
-    rule = f"lower(trim({sql})) NOT IN ({nothing}) AND {read} IS NULL"
-    _note(book, table, "cell_no_date", rule, column)
+    wrong = f"lower(trim({sql})) NOT IN ({nothing}) AND {read} IS NULL"
+    _note(book, table, "cell_no_date", f"{rule} AND {wrong}", column)
 
 
 def _note(book: Book, table: Staged, code: str, rule: str, column: str = "") -> None:

@@ -100,8 +100,8 @@ class Companions:
         """By what deals call them: their id where deals name ids, else their name."""
         before = self.firms.made
         table = self.book.companies
-        by_id = table is not None and "id" in table.roles and self._named_by_id(table)
-        named = [(row["id"] if by_id else row["name"], row) for row in found]
+        by_id = table is not None and astray.named_by_id(self.book, table)
+        named = [((row["id"] if by_id else None) or row["name"], row) for row in found]
         told = {key_of(value): (value, _cells(row)) for value, row in named if value}
         self.firms.of(value for value, _ in told.values())
         changed = self.amender.amend(
@@ -110,15 +110,6 @@ class Companions:
             lambda key, cells: self.firms.company(cells.get("name") or told[key][0], cells),
         )
         return self.firms.made - before, changed
-
-    def _named_by_id(self, table: Table) -> bool:
-        column = self.book.reading.roles.get("company")
-        if column is None:
-            return False
-        return bool(self.book.one(
-            f"SELECT count(*) FROM (SELECT DISTINCT trim({column.sql}) AS v FROM numbered) "
-            f"WHERE v IN (SELECT trim({table.sql('id')}) FROM {table.staged.relation})"
-        ))  # fmt: skip
 
     def _contacts(self, found: Sequence[Mapping]) -> tuple[int, int]:
         before = self.people.made
