@@ -1,4 +1,4 @@
-"""The slow proofs: kill -9 during moves, a dying worker, many simulated books."""
+"""The slow proofs: kill -9 during moves, a dying worker, broken files, many simulated books."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 DEALS = 4
 PURE = ("forecast", "advice")
-PROOFS = (*PURE, "kills", "pairs", "worker", "backup", "imports")
+PROOFS = (*PURE, "kills", "pairs", "worker", "backup", "readers", "imports")
 
 
 def main() -> None:
@@ -48,6 +48,7 @@ def _installed(options: argparse.Namespace, chosen: list[str]) -> list[str]:
                 "pairs": lambda: pairs(options.pairs, options.port),
                 "worker": worker,
                 "backup": lambda: backups(options.backups, options.port),
+                "readers": lambda: readers(options.readers),
                 # Last: the others hold every deal against what was said of it.
                 "imports": lambda: imports(options.imports),
             }
@@ -77,6 +78,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=300, help="how often the power goes")
     parser.add_argument("--pairs", type=int, default=200, help="how many moves are made by two")
     parser.add_argument("--imports", type=int, default=20, help="how often an import is killed")
+    parser.add_argument("--readers", type=int, default=1000, help="how many broken files")
     parser.add_argument("--backups", type=int, default=5, help="backups taken under load")
     parser.add_argument("--port", type=int, default=8098)
     return parser.parse_args()
@@ -126,6 +128,14 @@ def worker() -> bool:
     from tests.prove import dying
 
     told, problems = dying.every_step()
+    return _said(told, problems)
+
+
+def readers(many: int) -> bool:
+    """Whatever is in a file, it is read or refused in a sentence; every row is accounted for."""
+    from tests.prove import reading
+
+    told, problems = reading.survive(many)
     return _said(told, problems)
 
 

@@ -4,15 +4,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dealcycle.cycle.refusal import Refused
 from dealcycle.measures.journal import EVERYONE
 from dealcycle.measures.report import report
 from dealcycle.sources.files import Read, read_files
 from dealcycle.sources.staging import Stage
-from tests.sources.files import text_file, workbook
+from tests.sources.broken import is_answered
+from tests.sources.files import text_file
 
 HEAD = "Id,Deal,Status,Created,Closed,Amount\n"
 ROWS = (
@@ -107,40 +106,9 @@ def test_a_refused_row_keeps_its_cells_and_its_reason(tmp_path: Path) -> None:
     assert cells == ["4", "d", "Won", "2025-01-01", "2025-02-01", "1", "234"]
 
 
-LINE = st.text(st.sampled_from("19,;\"'\n\t=-.éж#Won2025"), max_size=40)
-
-
-@settings(deadline=None, max_examples=8)
-@given(lines=st.lists(LINE, max_size=6), cut=st.integers(0, 200))
-def test_whatever_stands_in_a_text_it_is_read_or_refused(tmp_path_factory, lines, cut) -> None:
-    content = (HEAD + ROWS + "\n".join(lines)).encode()
-    _is_answered(text_file(tmp_path_factory.mktemp("fuzz"), content[: max(len(content) - cut, 1)]))
-
-
-@settings(deadline=None, max_examples=8)
-@given(at=st.integers(0, 4000), noise=st.binary(min_size=1, max_size=24))
-def test_whatever_is_broken_in_a_workbook_it_is_read_or_refused(
-    tmp_path_factory, at: int, noise: bytes
-) -> None:
-    rows = [row.split(",") for row in (HEAD + ROWS).strip().split("\n")]
-    path = workbook(tmp_path_factory.mktemp("fuzz"), rows)
-    whole = bytearray(path.read_bytes())
-    at %= len(whole)
-    whole[at : at + len(noise)] = noise
-    path.write_bytes(whole)
-    _is_answered(path)
-
-
 def test_a_workbook_whose_parts_are_not_what_they_say(tmp_path: Path) -> None:
     path = tmp_path / "deals.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         for part in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"):
             archive.writestr(part, b"\xff\xfe not xml")
-    _is_answered(path)
-
-
-def _is_answered(path: Path) -> None:
-    with Stage() as stage:
-        read = read_files(stage, [path])
-        if isinstance(read, Read):
-            report(read.journal, scope=EVERYONE)
+    is_answered([path])

@@ -185,6 +185,32 @@ def test_a_cell_that_never_ends(tmp_path):
     assert peak() - before < 60
 
 
+def test_one_long_text_that_every_cell_names(tmp_path):
+    """Half a megabyte shared by two thousand cells is a row of a gigabyte."""
+    relations = (
+        '<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>'
+        '<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+    strings = "<sst><si><t>" + "x1y2z3" * 90_000 + "</t></si></sst>"
+    row = '<row r="2">' + '<c t="s"><v>0</v></c>' * 2000 + "</row>"
+    header = inline(*(f"Column {at}" for at in range(2000)), row=1)
+    extra = {"xl/_rels/workbook.xml.rels": relations, "xl/sharedStrings.xml": strings}
+    path = bare_workbook(tmp_path, header + row, extra)
+    before = peak()
+    assert refusal(path) == "workbook_too_long"
+    assert peak() - before < 60
+
+
+def test_a_packing_that_no_spreadsheet_program_uses(tmp_path):
+    path = bare_workbook(tmp_path, HEAD)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert refusal(path) == "workbook_damaged"
+
+
 @pytest.mark.parametrize(
     "declaration",
     [

@@ -12,6 +12,10 @@ from dealcycle.sources.xml_stream import XmlRefused, feed, parser
 MAX_ROWS = 1_048_576  # the format's own bound
 MAX_AREA = 200_000_000  # cells, empty ones between filled ones included
 MAX_TEXT = 1 << 20
+# Characters of a row, and of a sheet: one shared string may be named by every cell.
+MAX_ROW_TEXT = 2 << 20
+MAX_SHEET_TEXT = 4 << 30
+MAX_PLACES = 20_000
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook's times have no zone
 DAY_ZERO_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
@@ -28,7 +32,7 @@ class CellReader:
         self.parts, self.strings, self.width = parts, strings, width
         self.dates = {str(style) for style in parts.dates}
         self.rows: list[tuple[int, list[str]]] = []
-        self.line = self.area = 0
+        self.line = self.area = self.text = self.row_text = 0
         self.cells: list[str] = []
         self.column = -1
         self.kind: str | None = None
@@ -97,6 +101,8 @@ class CellReader:
         if line > MAX_ROWS or line <= self.line:
             raise XmlRefused("workbook_damaged")
         self.line, self.column, self.cells = line, -1, []
+        self.text += self.row_text
+        self.row_text = 0
 
     def _place(self, letters: str) -> int:
         place = 0
@@ -104,10 +110,15 @@ class CellReader:
             place = place * 26 + ord(letter) - 64
         # Beyond the table it stands for the row being too long, at no cost.
         place = min(max(place - 1, 0), self.width)
+        if len(self.places) > MAX_PLACES:
+            self.places.clear()
         self.places[letters] = place
         return place
 
     def _put(self, text: str) -> None:
+        self.row_text += len(text)
+        if self.row_text > MAX_ROW_TEXT or self.text > MAX_SHEET_TEXT:
+            raise XmlRefused("workbook_too_long")
         column = min(self.column, self.width)
         missing = column - len(self.cells)
         if missing < 0:

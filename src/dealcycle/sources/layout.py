@@ -33,7 +33,7 @@ class Layout:
 
 def find_layout(sample: str) -> Layout | None:
     """The reading of a sample under which most rows are as wide as the header."""
-    declared = re.match(r"sep=(.)\r?\n", sample, re.IGNORECASE)
+    declared = re.match(r"sep=([^\w\s\"']|\t)\r?\n", sample, re.IGNORECASE)
     candidates = (declared[1],) if declared else DELIMITERS
     best: tuple[float, Layout] | None = None
     for delimiter in candidates:

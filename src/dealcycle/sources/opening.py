@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ def _zipped(path: Path) -> Opened | Refused:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError):
         text = N_(
             "%(file)s is a damaged workbook or archive. Open it in the program that made it, "
             "save it again, and try that file."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ MAX_RATIO = 200  # unpacked to packed; a workbook of one repeated row reaches ab
 FREE_OF_RATIO = 32 << 20  # parts below this size may shrink as they like
 MAX_SHEETS = 200
 BLOCK = 1 << 16
+# What spreadsheet programs use; others may ask for gigabytes before they give a byte.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class WorkbookRefused(Exception):
@@ -34,8 +37,8 @@ class WorkbookRefused(Exception):
 
 # What an archive raises whose bytes are not what they claim.
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, OSError, ValueError,
-    NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, IndexError, OSError,
+    ValueError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
 
@@ -43,6 +46,8 @@ def open_workbook(path: Path) -> tuple[Sheet, ...] | Refused:
     """Every visible sheet that has a header and rows."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if any(entry.compress_type not in PACKED for entry in archive.infolist()):
+                return damaged(path)
             bomb = _too_big(path, archive)
             if bomb is not None:
                 return bomb
