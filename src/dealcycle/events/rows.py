@@ -1,7 +1,9 @@
 """Rows written many at a time, without an object and a look-up for each value."""
 
+import gc
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import chain, islice
 
@@ -12,7 +14,39 @@ CHUNK = 5_000
 # Many rows a statement cost half of what as many statements do; but SQLite takes wide ones slower.
 VALUES_A_STATEMENT = 600
 WIDE = 12
+# Kilobytes where negative; pages of the log.
+MUCH = {"mmap_size": 0, "cache_size": -32_000, "wal_autocheckpoint": 8_000}
+SELDOM = (50_000, 20, 20)
 Writer = Callable[[object], object] | None
+
+
+@contextmanager
+def much() -> Iterator[None]:
+    """While millions of rows are written: SQLite keeps the pages it changes in memory of its own.
+
+    Pages of the file that are mapped would count as this process's memory, a quarter of a
+    gigabyte; and what is copied from the log into the file less often is copied fewer times.
+    """
+    before = _tune(MUCH) if connection.vendor == "sqlite" else {}
+    often = gc.get_threshold()
+    # Rows are no circles: looking for some among them time and again finds none.
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        # Closed where somebody else ends the work: the next connection begins as ever.
+        if connection.connection is not None:
+            _tune(before)
+
+
+def _tune(values: Mapping[str, int]) -> dict[str, int]:
+    """Sets these of SQLite; gives what they were."""
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in values}
+        for name, value in values.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+    return before
 
 
 def insert(
@@ -71,6 +105,11 @@ def _insertion(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple
     columns = ", ".join(f'"{field.column}"' for field in fields)
     head = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES'
     return head, [_writer(field) for field in fields]
+
+
+def written(model: type[Model], names: Sequence[str], row: Sequence[object]) -> list[object]:
+    """A row's values as the driver takes them."""
+    return _written(_insertion(model, tuple(names), connection.vendor)[1], row)
 
 
 def _written(writers: Sequence[Writer], row: Sequence[object]) -> list[object]:

@@ -22,7 +22,7 @@ from dealcycle.transfer import unfit
 # Small on purpose: what does not fit lies on disk, in the stage's own folder.
 MEMORY = "160MB"
 THREADS = 2
-CHUNK = 1000
+CHUNK = 2000
 MOST_FIELDS = 60
 WITH_ZONE = re.compile(r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})\s*$|^\d{10}(\d{3}|\d{6}|\d{9})?$")
 # Cells of the table `ready`, beside those of the other columns (o0, o1 ...).
@@ -270,7 +270,6 @@ class Book:
         number, line, key, digest = cells[:4]
         at = 4 + len(TEXTS)
         stage, opened, outcome, closed, expected, amount = cells[at : at + 6]
-        local = self.local
         return Row(
             number,
             line,
@@ -278,13 +277,15 @@ class Book:
             digest,
             dict(zip(TEXTS, cells[4:at], strict=True)),
             stage,
-            local(opened),
+            self.local(opened),
             outcome,
-            local(closed),
+            self.local(closed),
             expected,
             amount,
             cells[at + 6 :],
-            tuple((name, self.passed(on), self.passed(off), way) for name, on, off, way in stays),
+            tuple((name, self.passed(on), self.passed(off), way) for name, on, off, way in stays)
+            if stays
+            else (),
         )
 
     @property

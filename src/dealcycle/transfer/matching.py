@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from dealcycle.crm import fitting, phones, texts
 from dealcycle.crm.fields import WEBSITE
-from dealcycle.crm.loading import write_companies, write_contacts
+from dealcycle.crm.loading import write_companies, write_contacts, write_named_companies
 from dealcycle.crm.models import Company, Contact
 from dealcycle.crm.models.record import fold
 from dealcycle.cycle.refusal import Refused
@@ -20,7 +20,8 @@ from dealcycle.sources import beside
 from dealcycle.transfer.book import Book
 from dealcycle.transfer.models import Import, Origin
 
-MOST_REMEMBERED = 200_000
+# A company is some 300 bytes: who is asked for again later, is looked up again.
+MOST_REMEMBERED = 60_000
 SOME = 500
 TEXT_FIELDS = {"industry": 80, "country": 80, "region": 80, "city": 80,
                "address": 300, "tax_number": 40, "description": 100_000}  # fmt: skip
@@ -79,12 +80,17 @@ class Firms:
         one_each: dict[str, str] = {}
         for key, name in names.items():
             one_each.setdefault(fold(name)[:200], key)
-        made = [self.company(names[key], told[key]) for key in one_each.values()]
-        write_companies(made, told=False)
-        _note(self.job, "company", zip(one_each.values(), made, strict=True))
-        by_name = {row.name_folded: (row.pk, row.name) for row in made}
-        self.known |= {key: by_name[fold(name)[:200]] for key, name in names.items()}
-        self.made += len(made)
+        more = [key for key in one_each.values() if told[key].keys() - {"id", "name"}]
+        made = write_companies([self.company(names[key], told[key]) for key in more], told=False)
+        ids = {key: row.pk for key, row in zip(more, made, strict=True)}
+        bare = [key for key in one_each.values() if key not in ids]
+        new = write_named_companies([names[key] for key in bare], by=self.job.run_by, now=self.now)
+        ids |= zip(bare, new, strict=True)
+        _note(self.job, "company", ids)
+        for key, name in names.items():
+            first = one_each[fold(name)[:200]]
+            self.known[key] = ids[first], names[first]
+        self.made += len(ids)
 
     def company(self, name: str, told: Mapping[str, str]) -> Company:
         """A new one, not written yet."""
@@ -176,9 +182,9 @@ class People:
         new = [person for key, person in missing.items() if key not in self.known]
         made = [self.contact(person) for person in new]
         write_contacts(made, told=False)
-        keys = [person.key for person in new]
-        _note(self.job, "contact", zip(keys, made, strict=True))
-        self.known |= {key: row.pk for key, row in zip(keys, made, strict=True)}
+        ids = {person.key: row.pk for person, row in zip(new, made, strict=True)}
+        _note(self.job, "contact", ids)
+        self.known |= ids
         self.made += len(made)
 
     def _here(self, people: Sequence[Person]) -> dict[str, int]:
@@ -250,11 +256,10 @@ def _origins(system: str, kind: str, keys: Iterable[str]) -> dict[str, int]:
     return dict(found.values_list("key", "record"))
 
 
-def _note(job: Import, kind: str, pairs: Iterable[tuple[str, object]]) -> None:
+def _note(job: Import, kind: str, ids: Mapping[str, int]) -> None:
     """Where they came from; a record that is gone for good gives its place up."""
-    noted = [(job.system, kind, key, row.pk, "", job.pk, 1) for key, row in pairs]  # type: ignore[attr-defined]
-    keys = [each[2] for each in noted]
-    for some in _chunks(keys):
+    noted = [(job.system, kind, key, pk, "", job.pk, 1) for key, pk in ids.items()]
+    for some in _chunks(list(ids)):
         Origin.objects.filter(system=job.system, record_kind=kind, key__in=some).delete()
     names = ("system", "record_kind", "key", "record", "digest", "made_by_id", "version")
     rows.insert(Origin, names, noted)

@@ -23,7 +23,7 @@ LONGEST_NAME, LONGEST_TEXT = 200, 100_000
 TRUE = {"true", "1", "yes", "y", "t", "да", "ja", "wahr", "oui"}
 KEPT_TYPES = ("choice", "number", "checkbox")
 LARGEST_NUMBER = 10**15
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 20_000
 
 
 class Teller:
@@ -37,6 +37,7 @@ class Teller:
         ]
         self.fields = [each for each in self.fields if each[2]]
         self.days: dict[str, str | None] = {}
+        self.codes: dict[str | None, str] = {}
         self.choices: dict[tuple[str, str], object] = {}
         self.teams = dict(User.objects.values_list("pk", "team"))
         self.pipeline_of = dict(Stage.objects.values_list("pk", "pipeline"))
@@ -72,7 +73,7 @@ class Teller:
             outcome=outcome,
             closed=closed,
             reason=self._of("reason", cells["reason"]) if outcome not in ("", "won") else None,
-            description=texts.paragraphs(description)[:LONGEST_TEXT],
+            description=texts.paragraphs(description)[:LONGEST_TEXT] if description else "",
             custom=custom,
             kept=kept,
             without_history=not row.stays or not known,
@@ -129,8 +130,12 @@ class Teller:
         return None if value is None else self.became.get(kind, {}).get(value)
 
     def currency_of(self, cell: str | None) -> str:
-        code = (cell or self.book.reading.currency or self.currency).upper()
-        return self._known(code)
+        if cell not in self.codes:
+            if len(self.codes) > MOST_REMEMBERED:
+                self.codes.clear()
+            code = (cell or self.book.reading.currency or self.currency).upper()
+            self.codes[cell] = self._known(code)
+        return self.codes[cell]
 
     def _known(self, code: str) -> str:
         return code if code in currencies() else self.currency

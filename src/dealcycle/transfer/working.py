@@ -16,6 +16,7 @@ from django.utils import timezone
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events import rows
 from dealcycle.events.models import Job
 from dealcycle.transfer import reasons
 from dealcycle.transfer.models import Import, Remembered
@@ -218,7 +219,8 @@ def work(job: Import) -> Iterator[Import]:
                 fail(job, book.reasons[0])
                 return
             _go_on(job)
-            yield from _watched(job, lambda: run.steps(job, book))
+            with rows.much():
+                yield from _watched(job, lambda: run.steps(job, book))
     except Lost:
         logger.warning("Import %s was taken up by another worker", job.pk)
     except Exception:

@@ -2,7 +2,11 @@
 
 from dealcycle.crm.loading.activities import Done, write_activities, write_comments
 from dealcycle.crm.loading.deals import write_deals
-from dealcycle.crm.loading.profiles import write_companies, write_contacts
+from dealcycle.crm.loading.profiles import (
+    write_companies,
+    write_contacts,
+    write_named_companies,
+)
 from dealcycle.crm.loading.stories import Edit, Overridden, Step, Story
 
 __all__ = [
@@ -16,4 +20,5 @@ __all__ = [
     "write_companies",
     "write_contacts",
     "write_deals",
+    "write_named_companies",
 ]

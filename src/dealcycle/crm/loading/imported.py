@@ -1,6 +1,6 @@
 """Deals as a file tells them, many at once: rows ready made, no event for each of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -28,7 +28,8 @@ EMPTY = ("",) * 6
 VISIT = ("deal_id", "stage_id", "entered_at", "entry_recorded_at", "left_at", "exit",
          "exit_recorded_at")  # fmt: skip
 CHANGE = ("deal_id", "field", "value", "at", "recorded_at")
-MOST_REMEMBERED = 200_000
+# Together some ten megabytes each.
+MOST_REMEMBERED = 60_000
 
 
 @dataclass(slots=True)
@@ -119,9 +120,6 @@ class Writer:
             found = self.moments[epoch] = connection.ops.adapt_datetimefield_value(at)
         return found
 
-    def worth(self, amount: int | None, currency: str) -> int | None:
-        return self.ground.worth(amount, currency)
-
     def _deal(self, pk: int, tale: Tale) -> tuple:
         moment, first, last = self.moment, tale.stays[0], tale.stays[-1]
         opened, closed = moment(first.entered), moment(tale.closed)
@@ -130,7 +128,6 @@ class Writer:
         if follow_up is not None:
             # Its follow-up was the old system's business: it does not flood the board.
             stage, since = follow_up, tale.closed
-        expected = tale.expected
         return (
             pk,
             tale.name,
@@ -150,8 +147,8 @@ class Writer:
             moment(since),
             tale.amount,
             tale.currency,
-            self.worth(tale.amount, tale.currency),
-            connection.ops.adapt_datefield_value(expected) if expected else None,
+            self.ground.worth(tale.amount, tale.currency),
+            connection.ops.adapt_datefield_value(tale.expected) if tale.expected else None,
             tale.outcome,
             closed,
             tale.reason,
@@ -178,41 +175,44 @@ class Writer:
         return found
 
     def _changes(self, pairs: Sequence[tuple[int, Tale]]) -> list[tuple]:
-        found = []
+        found: list[tuple] = []
         for pk, tale in pairs:
-            at, end = self.moment(tale.stays[0].entered), self.moment(tale.closed)
+            at = self.moment(tale.stays[0].entered)
             found += [(pk, name, value, at, at) for name, value in first_values(tale)]
             if tale.outcome:
+                end = self.moment(tale.closed)
                 found += [(pk, name, value, end, end) for name, value in last_values(tale)]
         return found
 
 
-def first_values(tale: Tale) -> Iterator[tuple[str, str]]:
+def first_values(tale: Tale) -> list[tuple[str, str]]:
     """What the journal keeps from the deal's beginning on, as it writes values."""
+    # Ten rows a deal: a list made at once takes half as long as one that is yielded.
+    found = [("currency", tale.currency), ("pipeline", str(tale.pipeline))]
     if tale.owner is not None:
-        yield "owner", str(tale.owner)
+        found.append(("owner", str(tale.owner)))
     if tale.team is not None:
-        yield "team", str(tale.team)
+        found.append(("team", str(tale.team)))
     if tale.amount is not None:
-        yield "amount_minor", str(tale.amount)
-    yield "currency", tale.currency
+        found.append(("amount_minor", str(tale.amount)))
     if tale.expected is not None:
-        yield "expected_close_on", tale.expected.isoformat()
+        found.append(("expected_close_on", tale.expected.isoformat()))
     if tale.source is not None:
-        yield "source", str(tale.source)
+        found.append(("source", str(tale.source)))
     if tale.company is not None:
-        yield "company", str(tale.company)
-    yield "pipeline", str(tale.pipeline)
-    for key, value in tale.kept.items():
-        yield f"custom.{key}"[:40], _text(value)
+        found.append(("company", str(tale.company)))
+    if tale.kept:
+        found += [(f"custom.{key}"[:40], _text(value)) for key, value in tale.kept.items()]
+    return found
 
 
-def last_values(tale: Tale) -> Iterator[tuple[str, str]]:
-    yield "outcome", tale.outcome
+def last_values(tale: Tale) -> list[tuple[str, str]]:
+    found = [("outcome", tale.outcome)]
     if not tale.undated:
-        yield "closed_at", str(tale.closed)
+        found.append(("closed_at", str(tale.closed)))
     if tale.reason is not None:
-        yield "close_reason", str(tale.reason)
+        found.append(("close_reason", str(tale.reason)))
+    return found
 
 
 def texts(tale: Tale) -> Texts:

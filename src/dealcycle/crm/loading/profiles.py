@@ -1,6 +1,7 @@
 """Companies and contacts in bulk, with employments, tags, events and search."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model
@@ -8,7 +9,8 @@ from django.db.models import Model
 from dealcycle.crm import search
 from dealcycle.crm.loading.telling import Told, tell
 from dealcycle.crm.models import Company, Contact, Employment
-from dealcycle.crm.search.texts import KINDS
+from dealcycle.crm.models.record import fold
+from dealcycle.crm.search.texts import KINDS, Texts
 from dealcycle.events import rows
 
 SHOWN = ("name", "website", "phone", "email", "industry", "city", "country", "job_title", "mobile")
@@ -25,6 +27,32 @@ def write_companies(
     `told=False` leaves the events out: an import records one for the whole of its work.
     """
     return _write(Company, companies, tags or {}, told)
+
+
+def write_named_companies(names: Sequence[str], *, by: int | None, now: datetime) -> Sequence[int]:
+    """New companies of which only the names are known, told in no event; their ids in order."""
+    # An object and a look at every field would cost ten times as much as the row.
+    sample = Company(created_at=now, updated_at=now, created_by=by)
+    others = [
+        field.attname
+        for field in Company._meta.concrete_fields
+        if field.attname not in ("id", "name", "name_folded")
+    ]
+    same = rows.written(Company, others, [getattr(sample, name) for name in others])
+    with transaction.atomic():
+        ids = rows.reserve(Company, len(names))
+        columns = ("id", "name", "name_folded", *others)
+        rows.insert(
+            Company, columns,
+            [(pk, name, fold(name)[:200], *same) for pk, name in zip(ids, names, strict=True)],
+            written=columns,
+        )  # fmt: skip
+        search.put_many(
+            Company.KIND,
+            {pk: Texts(name=name) for pk, name in zip(ids, names, strict=True)},
+            new=True,
+        )
+    return ids
 
 
 def write_contacts(

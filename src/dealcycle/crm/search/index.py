@@ -206,15 +206,11 @@ def _write(code: int, rows: Iterable[tuple[tuple[int, int], int]]) -> None:
 
 
 def _write_new(code: int, wanted: Mapping[int, Mapping[str, int]], ids: Mapping[str, int]) -> None:
-    """In the order of the table's key."""
-    execute_many(
-        ENTRIES, 4,
-        (
-            (code, record, word, weight)
-            for record in sorted(wanted)
-            for word, weight in sorted((ids[word], at) for word, at in wanted[record].items())
-        ),
-    )  # fmt: skip
+    """In the order of the records."""
+    values: list[tuple[int, int, int, int]] = []
+    for record in sorted(wanted):
+        values += [(code, record, ids[word], weight) for word, weight in wanted[record].items()]
+    execute_many(ENTRIES, 4, values)
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -1,8 +1,9 @@
 """What of each kind of record can be found by its words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model
@@ -40,37 +41,42 @@ class Kind:
 def weighed(texts: Texts) -> dict[str, int]:
     """The words of a record, each with the weight of the best place where it stands."""
     parts = [_read(part) for part in texts.text]
-    every = (word for plain, _phones in parts for word in plain)
-    found = dict.fromkeys(words.first_distinct(every, MOST_IN_TEXT), TEXT)
+    found: dict[str, int] = {}
+    for plain, _phones in parts:
+        found |= plain
+    if len(found) > MOST_IN_TEXT:
+        found = dict(islice(found.items(), MOST_IN_TEXT))
     for _plain, phones in parts:
         if phones:
-            found |= dict.fromkeys(phones, TEXT)
+            found |= phones
     for key in texts.keys:
-        whole = list(words.words(key))
+        whole = words.words(key)
         found |= dict.fromkeys(words.first_distinct(whole, MOST_IN_NAME), KEY)
         joined = "".join(whole)
         if joined and "@" not in key and len(joined) <= words.LONGEST_WORD:
             found[joined] = KEY
     for phone in texts.phones:
         found |= dict.fromkeys(words.phone_words(phone), KEY)
-    return found | dict.fromkeys(_some(texts.name, MOST_IN_NAME), NAME)
+    return found | _named(texts.name)
 
 
-def _some(text: str, most: int) -> list[str]:
-    return words.first_distinct(words.words(text), most)
-
-
-def _read(part: str) -> tuple[Sequence[str], Sequence[str]]:
+def _read(part: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """The words of a text and those of the telephone numbers in it; short ones occur again."""
     return _remembered(part) if len(part) <= LONGEST_REMEMBERED else _words_of(part)
 
 
-def _words_of(part: str) -> tuple[Sequence[str], Sequence[str]]:
+def _words_of(part: str) -> tuple[dict[str, int], dict[str, int]]:
     phones = [word for number in words.phones_in(part) for word in words.phone_words(number)]
-    return _some(part, MOST_IN_TEXT), phones
+    plain = words.first_distinct(words.words(part), MOST_IN_TEXT)
+    return dict.fromkeys(plain, TEXT), dict.fromkeys(phones, TEXT)
 
 
 _remembered = lru_cache(maxsize=5000)(_words_of)
+
+
+@lru_cache(maxsize=2000)
+def _named(name: str) -> Mapping[str, int]:
+    return dict.fromkeys(words.first_distinct(words.words(name), MOST_IN_NAME), NAME)
 
 
 def company_texts(company: Company) -> Texts:

@@ -21,11 +21,10 @@ DIGIT = re.compile(r"\d")
 CYRILLIC = re.compile(r"[а-яё]", re.I)
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """Folded words of a text in their order, addresses without their endings."""
     shortened = ADDRESS_ENDS.sub(r"\1", text) if "." in text else text
-    for word in WORD.findall(fold(shortened)):
-        yield word[:LONGEST_WORD]
+    return [word[:LONGEST_WORD] for word in WORD.findall(fold(shortened))]
 
 
 def phone_words(number: str) -> list[str]:
