@@ -14,8 +14,8 @@ CHUNK = 5_000
 # Many rows a statement cost half of what as many statements do; but SQLite takes wide ones slower.
 VALUES_A_STATEMENT = 600
 WIDE = 12
-# Kilobytes where negative; pages of the log.
-MUCH = {"mmap_size": 0, "cache_size": -32_000, "wal_autocheckpoint": 8_000}
+# Bytes; kilobytes where negative.
+MUCH = {"mmap_size": 0, "cache_size": -32_000}
 SELDOM = (50_000, 20, 20)
 Writer = Callable[[object], object] | None
 
@@ -24,8 +24,7 @@ Writer = Callable[[object], object] | None
 def much() -> Iterator[None]:
     """While millions of rows are written: SQLite keeps the pages it changes in memory of its own.
 
-    Pages of the file that are mapped would count as this process's memory, a quarter of a
-    gigabyte; and what is copied from the log into the file less often is copied fewer times.
+    Rows of thousands of deals change thousands of pages: what does not fit is written twice.
     """
     before = _tune(MUCH) if connection.vendor == "sqlite" else {}
     often = gc.get_threshold()

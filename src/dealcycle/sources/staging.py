@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import itertools
 import json
@@ -76,6 +77,11 @@ class Stage:
     def close(self) -> None:
         self.connection.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def limit(self, memory: str) -> None:
+        """More or less memory from here on; where less cannot be, it stays as it was."""
+        with contextlib.suppress(duckdb.Error):
+            self.connection.execute(f"SET memory_limit = '{memory}'")
 
     def load(self, sheet: Sheet) -> Staged | Refused:
         """Brings all rows of a sheet in."""

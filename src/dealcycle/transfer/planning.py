@@ -16,7 +16,7 @@ from dealcycle.sources.staging import Stage
 from dealcycle.sources.vendors import OTHER, vendor_of
 from dealcycle.transfer import astray, heads, reasons, refused, unread
 from dealcycle.transfer.actions.uploading import paths
-from dealcycle.transfer.book import MEMORY, THREADS, Book, is_added, open_book, outcome_name
+from dealcycle.transfer.book import FIT, MEMORY, THREADS, Book, is_added, open_book, outcome_name
 from dealcycle.transfer.models import Import, Origin
 from dealcycle.transfer.offers import CREATE, Offer, offers
 from dealcycle.transfer.queries import ROLES
@@ -141,7 +141,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> float:
 def _counts(book: Book, system: str) -> dict[str, object]:
     refused = book.aside + book.one("SELECT count(*) FROM unfit")
     alike = book.one("SELECT count(*) FROM twice")
-    fit = "SELECT * FROM ready WHERE deal NOT IN (SELECT deal FROM unfit WHERE deal IS NOT NULL)"
+    fit = f"SELECT * FROM ready WHERE {FIT}"
     new = book.one(f"SELECT count(*) FROM ({fit})")
     same = amended = 0
     if Origin.objects.filter(system=system, record_kind="deal").exists():
@@ -229,7 +229,7 @@ def _sample(book: Book) -> dict[str, object]:
     keys = ["name", "company", "owner", "stage", "outcome", "opened", "closed", "amount",
             "currency"]  # fmt: skip
     shown = []
-    first = book.chunk(0)[:SAMPLE]
+    first = book.first(SAMPLE)
     people = heads.people(book, [row.texts["owner"] for row in first if row.texts["owner"]])
     firms = heads.companies(book, [row.texts["company"] for row in first if row.texts["company"]])
     for row in first:

@@ -8,11 +8,12 @@ from django.db import transaction
 from dealcycle.events import actions as events
 from dealcycle.people.models import User
 from dealcycle.transfer import companions, making, planning, reckoning, refused
-from dealcycle.transfer.book import Book
+from dealcycle.transfer.book import MEMORY, Book
 from dealcycle.transfer.filling import Filler
 from dealcycle.transfer.models import Import, Remembered
 
 PHASES = ("beside", "companies", "contacts", "deals", "activities", "end")
+WHILE_WRITING = "80MB"
 State = Import.State
 
 
@@ -54,9 +55,12 @@ def _deals(job: Import, book: Book, by: User, now: datetime) -> Iterator[None]:
             job.done, job.total = job.skipped + job.refused, int(counts["rows"])
             job.save(update_fields=["skipped", "refused", "done", "total"])
     filler = Filler(book, job, by, now)
+    # Rows are read in their order from here on: what is kept of them is not asked for again.
+    book.stage.limit(WHILE_WRITING)
     while job.position < book.last:
         filler.fill(book.chunk(job.position), job.position + book.step)
         yield
+    book.stage.limit(MEMORY)
 
 
 def _end(job: Import, book: Book, by: User) -> None:
