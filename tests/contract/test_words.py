@@ -42,6 +42,27 @@ def test_every_message_has_its_russian(room: str) -> None:
     assert translations.missing(room) == []
 
 
+def test_a_message_has_one_russian_in_all_rooms() -> None:
+    """Faces read all catalogues as one: of two translations of one message the wrong one may win."""
+    russian: dict[object, set[object]] = {}
+    for room in translations.rooms():
+        for message in translations.present(room):
+            if message.id:
+                russian.setdefault((message.context, message.id), set()).add(message.string)
+    assert [message for message, words in russian.items() if len(words) > 1] == []
+
+
+# What the glossary has another word for.
+NOT_OURS = re.compile(r"\b(?:стади[яиюей]|трубопровод|аккаунт)", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("room", translations.rooms())
+def test_the_russian_keeps_to_the_glossary(room: str) -> None:
+    messages = [message.string for message in translations.present(room) if message.id]
+    words = [word for each in messages for word in ([each] if isinstance(each, str) else each)]
+    assert [word for word in words if NOT_OURS.search(word)] == []
+
+
 PLACE = re.compile(r"%\(\w+\)[sd]")
 
 

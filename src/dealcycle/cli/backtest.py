@@ -23,7 +23,7 @@ HEADS = (
     N_("Method"), N_("Forecasts"), N_("In the 50 % band"), N_("80 %"), N_("95 %"),
     N_("Error (CRPS)"), N_("Brier of deals"),
 )  # fmt: skip
-CHANCES = (N_("Chance given"), N_("Deals"), N_("Expected to be won"), N_("Won"))
+CHANCES = (N_("Chance given"), N_("Deals"), N_("Expected to be won"), N_("Were won"))
 REPLAYED = NN_(
     "%(n)s forecast of %(days)s days, made on %(first)s.",
     "%(n)s forecasts of %(days)s days, made from %(first)s to %(last)s.",

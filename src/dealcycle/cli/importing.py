@@ -271,7 +271,7 @@ def _tell_sheet(job: Import, path: Path | None) -> None:
     for row in queries.reconciliation(job):
         (n, total), (here, ours) = row["file"], row["here"]
         table.add_row(
-            row["stage"] or ("" if row["outcome"] else say("All")), row["outcome_words"],
+            row["stage"] or ("" if row["outcome"] else say("Total")), row["outcome_words"],
             f"{n:,}", f"{here:,}", _money(total, row["currency"]), _money(ours, row["currency"]),
             "✓" if row["same"] else "≠",
         )  # fmt: skip

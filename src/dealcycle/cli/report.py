@@ -22,7 +22,7 @@ HELP = say(
     "Time to close, win rate, pace, velocity, deal size and the funnel from exported files. "
     "Several files are joined by their keys."
 )
-HEADS = (N_("Stage"), N_("Entered"), N_("Skipped"), N_("Again"), N_("Go on"), N_("Wait"))
+HEADS = (N_("Stage"), N_("Entered"), N_("Skipped"), N_("Again"), N_("Goes on"), N_("Wait"))
 
 
 def report(

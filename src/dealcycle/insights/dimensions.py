@@ -59,7 +59,7 @@ LABELS: dict[str, str | Promise] = {
     "region": _("Region"),
     "size": _("Company size"),
     "fit": _("Fit"),
-    "lost_reason": _("Reason"),
+    "lost_reason": _("Lost reason"),
     "competitor": _("Competitor"),
 }
 

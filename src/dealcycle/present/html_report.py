@@ -205,7 +205,7 @@ def _groups(found: Report, journal: Journal, voice: Voice) -> str:
 
 
 def _group_numbers(groups: Sequence[GroupFigures], names: Sequence[str], voice: Voice) -> str:
-    title = voice.say(N_("Compared"))
+    title = voice.say(N_("Comparison"))
     used = [key for key in NUMBERS if any(getattr(group.deals, key) for group in groups)]
     rows = tuple(
         (label, *(formats.number(getattr(group.deals, key), voice.lang) for key in used))
@@ -265,7 +265,7 @@ def _mapping(read: Mapping[str, object], voice: Voice) -> str:
     for key in ("joined", "stage_dates", "history", "outcomes", "dimensions", "currency"):
         if found := list(_flat(mapping.get(key))):
             told[key] = found
-    heads = (voice.say(N_("Read as")), voice.say(N_("From")))
+    heads = (voice.say(N_("Read as")), voice.say(N_("Taken from")))
     rows = tuple(
         (voice.gettext(ROLES.get(role, role)), ", ".join(found)) for role, found in told.items()
     )

@@ -15,7 +15,7 @@ from dealcycle.present.charts import Cell, Column, Row, RowChart, StepChart, Ste
 from dealcycle.present.voice import Voice
 
 NAMES = {
-    "won": N_("Won"), "lost": N_("Lost"), "no_decision": N_("No decision"),
+    "won": N_("Won by then"), "lost": N_("Lost by then"), "no_decision": N_("No decision"),
     "open": N_("Still open"),
 }  # fmt: skip
 SERIES = {"won": "series-1", "lost": "series-2", "no_decision": "series-4", "open": "series-faint"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dealcycle.transfer import queries, sampling
 from dealcycle.transfer.models import Import
@@ -90,7 +91,7 @@ def _choices(job: Import) -> Iterator[Choice]:
     for key, label in queries.targets("field"):
         yield Choice(f"{FIELD}{key}", label, own)
     yield Choice(CREATE, _("A new own field"), other)
-    yield Choice(LEAVE_OUT, _("Leave out"), other)
+    yield Choice(LEAVE_OUT, pgettext("column", "Leave out"), other)
 
 
 def said(job: Import, means: Mapping[str, str]) -> tuple[dict[str, object], dict[str, object]]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Import(models.Model):
@@ -17,10 +18,10 @@ class Import(models.Model):
         WAITING = "waiting", _("Waiting for its turn")
         RUNNING = "running", _("Running")
         STOPPED = "stopped", _("Stopped")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+        DONE = "done", pgettext_lazy("work", "Done")
+        FAILED = "failed", pgettext_lazy("work", "Failed")
         UNDOING = "undoing", _("Being undone")
-        UNDONE = "undone", _("Undone")
+        UNDONE = "undone", pgettext_lazy("work", "Undone")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
@@ -173,10 +174,10 @@ class Export(models.Model):
     KIND = "export"
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", pgettext_lazy("work", "Waiting")
         RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+        DONE = "done", pgettext_lazy("work", "Done")
+        FAILED = "failed", pgettext_lazy("work", "Failed")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

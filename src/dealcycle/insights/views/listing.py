@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from dealcycle.crm.lists.exporting import neutral
@@ -214,7 +215,7 @@ def _written(request: HttpRequest, listed: Listed) -> Iterator[str]:
     """Row by row, in pieces: a million deals take no more memory than some thousand."""
     journal, scope = listed.ask.opened.journal, listed.ask.opened.scope
     head = [
-        _("Number"), _("Deal"), _("Company"), _("Owner"), _("Outcome"), _("Amount"), _("Currency"),
+        pgettext("deal", "Number"), _("Deal"), _("Company"), _("Owner"), _("Outcome"), _("Amount"), _("Currency"),
         _("Opened"), _("Closed"), _("Days"),
     ]  # fmt: skip
     yield "\ufeff" + _line(head)
