@@ -15,7 +15,13 @@ def dealcycle(*arguments: str, before: str = "", **env: str) -> subprocess.Compl
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
     clean.pop("DATABASE_URL", None)
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env={**clean, **env}
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**clean, **env},
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -57,6 +63,22 @@ def test_restoring_nothing_says_so_and_everything_can_be_taken_along(tmp_path: P
     back = dealcycle("restore", str(tmp_path / "copy.zip"), "--yes", LANG="ru_RU.UTF-8", **data)
     assert back.returncode == 0, back.stderr
     assert "Восстановлено строк" in back.stdout
+
+
+@pytest.mark.parametrize("command", [["backup", "copy.zip"], ["password", "ada@example.org"]])
+def test_a_command_where_nothing_is_yet_says_so(tmp_path: Path, command: list[str]) -> None:
+    said = dealcycle(*command, DEALCYCLE_DATA=str(tmp_path / "elsewhere"), DATABASE_URL="")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert f"no Dealcycle in {tmp_path / 'elsewhere'}" in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+    assert not Path("copy.zip").exists()
+
+
+def test_a_question_that_nobody_answers_changes_nothing(tmp_path: Path) -> None:
+    """On a new machine the database is made for the backup that comes into it."""
+    said = dealcycle("restore", "any.zip", DEALCYCLE_DATA=str(tmp_path), DATABASE_URL="")
+    assert said.returncode == 1
+    assert said.stderr.strip() == "There was no answer; nothing was changed."
 
 
 DEALS = """id,created,closed,stage,amount,owner

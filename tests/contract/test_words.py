@@ -43,7 +43,7 @@ def test_every_message_has_its_russian(room: str) -> None:
 
 
 def test_a_message_has_one_russian_in_all_rooms() -> None:
-    """Faces read all catalogues as one: of two translations of one message the wrong one may win."""
+    """Faces read all catalogues as one: of two translations the wrong one may win."""
     russian: dict[object, set[object]] = {}
     for room in translations.rooms():
         for message in translations.present(room):

@@ -54,6 +54,36 @@ def test_a_taken_port_is_named_with_another_one(tmp_path: Path) -> None:
         assert f"Port {port}" in refused(tmp_path, DEALCYCLE_PORT=str(port))
 
 
+def test_an_address_that_this_machine_lacks_is_told_apart_from_a_taken_port(
+    tmp_path: Path, free_port: int
+) -> None:
+    told = refused(tmp_path, "--host", "203.0.113.7", "--port", str(free_port))
+    assert "no address 203.0.113.7" in told and "--host 0.0.0.0" in told and "--port" not in told
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["--help"], ["Запуск: bin/start", "Параметры", "Показать это"]),
+        (["--demmo"], ["Параметра --demmo нет"]),
+        (["--language", "de"], ["en или ru, а не «de»"]),
+        (["--web-only", "--worker-only"], ["bin/start --help"]),
+        (["--port", "x"], ["DEALCYCLE_PORT — «x»"]),
+    ],
+)
+def test_it_speaks_the_terminals_language(
+    tmp_path: Path, given: list[str], words: list[str]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "dealcycle.server.start", *given],
+        env=environment(tmp_path, DEALCYCLE_LANGUAGE="ru"), capture_output=True, text=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+    told = done.stdout + done.stderr
+    assert all(word in told for word in words), told
+    assert not {"usage:", "options:", "error:", "Traceback"} & set(told.split())
+
+
 def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = refused(tmp_path / "file" / "data")

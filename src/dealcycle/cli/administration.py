@@ -7,6 +7,7 @@ from typing import Annotated
 
 from dealcycle.cli import arguments
 from dealcycle.cycle.refusal import Fault
+from dealcycle.cycle.words import N_
 from dealcycle.present.terminal import say, tell
 
 BACKUP = say("Write database and files into one checked archive, while the server runs.")
@@ -44,7 +45,7 @@ def restore(
     archive: Annotated[Path, arguments.Argument(help=say("A backup made by `dealcycle backup`."))],
     yes: Annotated[bool, arguments.Option("--yes", help=say("Do not ask."))] = False,
 ) -> None:
-    set_up()
+    set_up(anew=True)
     from django.conf import settings
     from django.utils import timezone
 
@@ -92,14 +93,39 @@ def password(
     print(say("The password of %(name)s is set; their sessions have ended.", name=person.name))
 
 
-def set_up() -> None:
-    """Django is loaded only by commands that need the database."""
+def set_up(*, anew: bool = False) -> None:
+    """Django is loaded only by commands that need the database; it has to be there."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealcycle.server.settings")
     try:
         import django
 
         django.setup()
+        _look_for_database(make=anew)
     except Fault as fault:
         sys.exit(tell(fault))
     except ModuleNotFoundError:
         sys.exit(say("This command needs the application: pip install 'dealcycle[server]'."))
+
+
+def _look_for_database(*, make: bool) -> None:
+    """A backup of nothing, or a password for nobody, would look as if all were well."""
+    from django.conf import settings
+    from django.db import connection
+
+    from dealcycle.server import start
+
+    start.check_database(settings.ENVIRONMENT.database_url)
+    name = Path(str(connection.settings_dict["NAME"]))
+    is_there = connection.vendor != "sqlite" or name.exists()
+    if is_there and "people_user" in connection.introspection.table_names():
+        return
+    if make:
+        start.prepare_database()
+        return
+    raise Fault(
+        N_(
+            "There is no Dealcycle in %(place)s yet. Start it there once with bin/start, or say "
+            "where yours is: DEALCYCLE_DATA for the folder, DATABASE_URL for PostgreSQL."
+        ),
+        place=connection.settings_dict["HOST"] or settings.DATA,
+    )

@@ -99,6 +99,10 @@ class App:
             sys.exit(ended.code)
         except KeyboardInterrupt:
             sys.exit(130)
+        except EOFError:
+            # Asked where nobody can answer, as in a job by the clock.
+            print(file=sys.stderr)
+            sys.exit(say("There was no answer; nothing was changed."))
         except BrokenPipeError:
             # Whoever read what we print has left: nothing is wrong.
             sys.stderr.close()
@@ -141,10 +145,17 @@ def confirm(question: str) -> bool:
 def prompt_secret(question: str) -> str:
     """Asks for something twice without showing it, until both are the same."""
     while True:
-        first = getpass.getpass(f"{question}: ")
-        if first and first == getpass.getpass(say("Once more: ")):
+        first = _unseen(f"{question}: ")
+        if first and first == _unseen(say("Once more: ")):
             return first
         print(say("That was not the same twice."), file=sys.stderr)
+
+
+def _unseen(question: str) -> str:
+    """From a terminal without showing it; what comes through a pipe is shown by nobody."""
+    if sys.stdin.isatty():
+        return getpass.getpass(question)
+    return input(question)
 
 
 def misused(words: str, command: str = "") -> NoReturn:

@@ -1,6 +1,7 @@
 """Starts Dealcycle: prepares the data folder, then serves with the worker beside."""
 
 import argparse
+import errno
 import os
 import signal
 import socket
@@ -12,9 +13,10 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from dealcycle.cycle.words import N_
-from dealcycle.present.terminal import language, say, tell
+from dealcycle.present.terminal import say, tell
 from dealcycle.server import environment, translations
 from dealcycle.server.environment import BadSetting
+from dealcycle.server.options import parse
 
 if TYPE_CHECKING:
     from django.db.migrations.executor import MigrationExecutor
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> None:
     translations.compile_all()
-    options = _parse(arguments)
+    options = parse(arguments)
     _into_environment(options)
     try:
         settings = environment.read()
@@ -30,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
         _check_port(settings.host, settings.port)
         # Read here so that a wrong value is one sentence, not a traceback.
         environment.database(settings.database_url, settings.data)
-        _check_database(settings.database_url)
+        check_database(settings.database_url)
         environment.secret_key(settings.data)
     except BadSetting as bad:
         sys.exit(tell(bad))
@@ -41,38 +43,10 @@ def main(arguments: list[str] | None = None) -> None:
         Supervisor(settings, web=not options.worker_only, worker=not options.web_only).run()
 
 
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="bin/start", description=say("Starts Dealcycle: server and worker on one database.")
-    )
-    parser.add_argument("--port", type=int, help=say("port to listen on (default 8000)"))
-    parser.add_argument("--host", help=say("address to listen on (default 127.0.0.1)"))
-    parser.add_argument(
-        "--demo",
-        action="store_true",
-        help=say("fill an empty database with demo data and print the logins"),
-    )
-    parser.add_argument(
-        "--language",
-        choices=["en", "ru"],
-        default=language(),
-        help=say("language of the demo data"),
-    )
-    parts = parser.add_mutually_exclusive_group()
-    parts.add_argument("--web-only", action="store_true", help=say("serve pages, run no worker"))
-    parts.add_argument(
-        "--worker-only", action="store_true", help=say("run the worker, serve no pages")
-    )
-    parts.add_argument(
-        "--prepare-only", action="store_true", help=say("create or migrate the database, then stop")
-    )
-    return parser.parse_args(arguments)
-
-
 def _into_environment(options: argparse.Namespace) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "dealcycle.server.settings"
     if options.port is not None:
-        os.environ["DEALCYCLE_PORT"] = str(options.port)
+        os.environ["DEALCYCLE_PORT"] = options.port
     if options.host is not None:
         os.environ["DEALCYCLE_HOST"] = options.host
 
@@ -96,6 +70,14 @@ def _check_folder(data: Path) -> None:
 
 def _check_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = N_(
+        "Port %(port)s on %(host)s is taken. Stop what listens there, or choose another: "
+        "bin/start --port %(other)s."
+    )
+    strange = N_(
+        "This machine has no address %(host)s (%(why)s). Give one of its own: --host 127.0.0.1 for "
+        "this machine alone, --host 0.0.0.0 for all."
+    )
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -109,11 +91,9 @@ def _check_port(host: str, port: int) -> None:
                 port=port,
             ) from error
         except OSError as error:
+            is_taken = error.errno == errno.EADDRINUSE
             raise BadSetting(
-                N_(
-                    "Port %(port)s on %(host)s is taken or cannot be used (%(why)s). "
-                    "Stop what listens there, or choose another: bin/start --port %(other)s."
-                ),
+                taken if is_taken else strange,
                 port=port,
                 host=host,
                 why=error.strerror,
@@ -121,7 +101,7 @@ def _check_port(host: str, port: int) -> None:
             ) from error
 
 
-def _check_database(url: str) -> None:
+def check_database(url: str) -> None:
     """Django's pool would try for half a minute, and complain all the while."""
     if not url.startswith("postgres"):
         return

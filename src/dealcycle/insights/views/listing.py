@@ -215,8 +215,8 @@ def _written(request: HttpRequest, listed: Listed) -> Iterator[str]:
     """Row by row, in pieces: a million deals take no more memory than some thousand."""
     journal, scope = listed.ask.opened.journal, listed.ask.opened.scope
     head = [
-        pgettext("deal", "Number"), _("Deal"), _("Company"), _("Owner"), _("Outcome"), _("Amount"), _("Currency"),
-        _("Opened"), _("Closed"), _("Days"),
+        pgettext("deal", "Number"), _("Deal"), _("Company"), _("Owner"), _("Outcome"), _("Amount"),
+        _("Currency"), _("Opened"), _("Closed"), _("Days"),
     ]  # fmt: skip
     yield "\ufeff" + _line(head)
     for start in range(0, listed.n, CHUNK):
