@@ -19,7 +19,7 @@ def dealcycle(*arguments: str, before: str = "", **env: str) -> subprocess.Compl
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
         env={**clean, **env},
         stdin=subprocess.DEVNULL,
     )
@@ -42,7 +42,7 @@ def test_restoring_nothing_says_so_and_everything_can_be_taken_along(tmp_path: P
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert prepared.returncode == 0, prepared.stderr
     data = {"DEALCYCLE_DATA": str(tmp_path)}

@@ -52,6 +52,17 @@ def test_the_first_person_founds_the_organisation_and_is_signed_in() -> None:
 
 
 @pytest.mark.django_db
+def test_who_left_before_choosing_is_asked_again_at_the_next_sign_in() -> None:
+    Client().post("/welcome/", ANSWERS)
+    client = Client()
+    sent = {"login": ANSWERS["email"], "password": PASSWORD}
+    assert client.post("/accounts/login/", sent).headers["Location"] == "/welcome/beginning"
+    client.post("/welcome/beginning", {"key": "empty"})
+    client.post("/accounts/logout/")
+    assert client.post("/accounts/login/", sent).headers["Location"] == "/"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -36,7 +36,7 @@ def refused(data: Path, *arguments: str, **more: str) -> str:
     """What it says when it does not start: one paragraph, and an exit code."""
     done = subprocess.run(
         [sys.executable, "-m", "dealcycle.server.start", *arguments],
-        env=environment(data, **more), capture_output=True, text=True, check=False, timeout=60,
+        env=environment(data, **more), capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 1, done
     assert "Traceback" not in done.stderr
@@ -52,6 +52,10 @@ def test_a_taken_port_is_named_with_another_one(tmp_path: Path) -> None:
         told = refused(tmp_path, "--port", str(port))
         assert f"Port {port}" in told and f"--port {port + 1}" in told
         assert f"Port {port}" in refused(tmp_path, DEALCYCLE_PORT=str(port))
+        # A worker serves nothing: it stands beside the server that has the port.
+        away = "postgresql://nobody@/nothing?host=/nowhere&connect_timeout=1"
+        apart = refused(tmp_path, "--worker-only", "--port", str(port), DATABASE_URL=away)
+        assert "DATABASE_URL" in apart
 
 
 def test_an_address_that_this_machine_lacks_is_told_apart_from_a_taken_port(
@@ -77,7 +81,7 @@ def test_it_speaks_the_terminals_language(
     done = subprocess.run(
         [sys.executable, "-m", "dealcycle.server.start", *given],
         env=environment(tmp_path, DEALCYCLE_LANGUAGE="ru"), capture_output=True, text=True,
-        check=False, timeout=60,
+        check=False, timeout=300,
     )  # fmt: skip
     told = done.stdout + done.stderr
     assert all(word in told for word in words), told

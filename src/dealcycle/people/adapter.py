@@ -72,6 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(context.request, context.request.user)
         return not records or time.time() - records[-1]["at"] > FRESH_SECONDS
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who closed the window before choosing how to begin is asked again."""
+        found = organisation.current()
+        if found and not found.beginning and request.user.is_administrator:
+            return reverse("beginning")
+        return super().get_login_redirect_url(request)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile_security")
 

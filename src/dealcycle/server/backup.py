@@ -132,9 +132,14 @@ def put_back(archive: Path) -> None:
 
 
 def tell_server() -> bool:
-    """Has a running server start its processes anew; whether there was one."""
+    """Has a running server and worker start their processes anew; whether there was one."""
+    told = [_tell(settings.DATA / name) for name in ("server.pid", "worker.pid")]
+    return any(told)
+
+
+def _tell(pid_file: Path) -> bool:
     try:
-        pid = int((settings.DATA / "server.pid").read_text())
+        pid = int(pid_file.read_text())
         # The number may by now belong to another program.
         if b"dealcycle" not in Path(f"/proc/{pid}/cmdline").read_bytes():
             return False

@@ -29,7 +29,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         settings = environment.read()
         _check_folder(settings.data)
-        _check_port(settings.host, settings.port)
+        if not (options.worker_only or options.prepare_only):
+            _check_port(settings.host, settings.port)
         # Read here so that a wrong value is one sentence, not a traceback.
         environment.database(settings.database_url, settings.data)
         check_database(settings.database_url)
@@ -219,7 +220,7 @@ class Supervisor:
             self._announce()
         while self.running:
             self._reap()
-        (self.settings.data / "server.pid").unlink(missing_ok=True)
+        self._pid_file.unlink(missing_ok=True)
 
     def _load(self) -> None:
         """Loads the application once; the children share its memory."""
@@ -302,7 +303,12 @@ class Supervisor:
         self._tell_all()
 
     def _write_pid(self) -> None:
-        (self.settings.data / "server.pid").write_text(str(os.getpid()))
+        self._pid_file.write_text(str(os.getpid()))
+
+    @property
+    def _pid_file(self) -> Path:
+        """Server and worker may be started apart, on one data folder."""
+        return self.settings.data / ("server.pid" if "web" in self.parts else "worker.pid")
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = True

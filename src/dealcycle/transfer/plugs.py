@@ -48,7 +48,7 @@ def _offer_imports() -> None:
 
 def _offer_export() -> None:
     people.NOTICES["export_made"] = people.Notice(
-        gettext_lazy("Everything that I wanted to take along is written"),
+        gettext_lazy("My export of everything is ready"),
         _tell_export,
         "download",
         by_mail="never",
