@@ -68,7 +68,7 @@ def test_an_address_that_this_machine_lacks_is_told_apart_from_a_taken_port(
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["--help"], ["Запуск: bin/start", "Параметры", "Показать это"]),
+        (["--help"], ["Запуск: bin/start", "Параметры", "показать это"]),
         (["--demmo"], ["Параметра --demmo нет"]),
         (["--language", "de"], ["en или ru, а не «de»"]),
         (["--web-only", "--worker-only"], ["bin/start --help"]),
