@@ -67,15 +67,22 @@ def scope_sql(scope: Scope, prefix: str = "") -> str:
 
 def group_question(question: Question, codes: tuple[int, ...]) -> Question:
     """The question about one group of a question that splits, the group of the rest excepted."""
-    asked = replace(question, by=())
+    since, until = days_of(question, codes)
+    asked = replace(question, by=(), since=since, until=until)
     for name, code in zip(question.by, codes, strict=True):
-        if name in PERIODS:
-            first, last = _first_day(name, code), _first_day(name, code + 1) - 1
-            since, until = _later(asked.since, first), _earlier(asked.until, last)
-            asked = replace(asked, since=since, until=until)
-        else:
+        if name not in PERIODS:
             asked = asked.only(name, code)
     return asked
+
+
+def days_of(question: Question, codes: tuple[int, ...]) -> tuple[int | None, int | None]:
+    """First and last day asked about; of a group by month, quarter or year, those of the period."""
+    since, until = question.since, question.until
+    for name, code in zip(question.by, codes, strict=False):
+        if name in PERIODS and code not in (MISSING, OTHER):
+            first, last = _first_day(name, code), _first_day(name, code + 1) - 1
+            since, until = _later(since, first), _earlier(until, last)
+    return since, until
 
 
 def _first_day(period: str, code: int) -> int:

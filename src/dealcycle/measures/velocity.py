@@ -15,6 +15,7 @@ from .estimate import MONEY_PER_DAY, Answer, Counted, Definition, Estimate, Sent
 from .estimators.resampling import jackknife_error
 from .estimators.special import Z95
 from .journal import WON
+from .question import days_of
 from .refusals import FOR_A_MEAN, no_losses, refuse_no_rate, refuse_undated, too_few
 from .spread import ages_of
 from .tallies import FOLDS, OPEN, Tally
@@ -80,12 +81,14 @@ def arrivals_of(counts: Counts) -> tuple[int, int]:
     if not len(openings):
         return 0, 0
     seen = int(lives["n"][lives["entry"] < 0].sum())
-    source = (counts.whole or counts).tally("openings")
-    first = counts.question.since
-    first = int(source["day"].min()) if first is None else first
-    last = counts.question.day(counts.journal)
-    if counts.question.until is not None:
-        last = min(last, counts.question.until)
+    since, until = days_of(counts.question, counts.group)
+    days = [day for day in (since,) if day is not None]
+    if counts.question.since is None:
+        # Nothing is known of the days before the first deal of all.
+        days.append(int((counts.whole or counts).tally("openings")["day"].min()))
+    first = max(days)
+    today = counts.question.day(counts.journal)
+    last = today if until is None else min(today, until)
     return seen, last - first + 1
 
 
