@@ -50,7 +50,9 @@ def voice(lang: str) -> Voice:
     """The language asked for, else the terminal's."""
     from dealcycle.present.voice import Voice
 
-    spoken = lang if lang in ("en", "ru") else language()
+    if lang not in ("", "en", "ru"):
+        stop(say("There is no language “%(lang)s”: en or ru.", lang=lang))
+    spoken = lang or language()
     words = catalogue(spoken)
     return Voice(spoken, words.gettext, words.ngettext)
 
@@ -71,6 +73,8 @@ def reading(
     if bool(files) == bool(database):
         arguments.misused(say("Give files, or a database with --from."), f"dealcycle {command}")
     if database:
+        if mapping is not None or observed_since:
+            stop(say("--map and --observed-since say how files are read, not a database."))
         from dealcycle.cli.own_deals import read_database
 
         try:
@@ -91,12 +95,7 @@ def _read(
     from dealcycle.cycle.refusal import Refused
     from dealcycle.sources.files import read_files
 
-    said = None
-    if mapping is not None:
-        try:
-            said = json.loads(mapping.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            stop(say("The file for --map cannot be read: %(why)s.", why=error))
+    said = _said(mapping) if mapping is not None else None
     since = day(observed_since)
     found = read_files(
         stage,  # type: ignore[arg-type]
@@ -107,6 +106,19 @@ def _read(
     if isinstance(found, Refused):
         stop(_reasons(found, voice))
     return found
+
+
+def _said(mapping: Path) -> dict[str, object]:
+    """What a person says of the files; the whole of what `--json` printed is understood too."""
+    try:
+        said = json.loads(mapping.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        stop(say("The file for --map cannot be read: %(why)s.", why=error))
+    if isinstance(said, dict) and isinstance(said.get("read"), dict):
+        said = said["read"].get("mapping")
+    if not isinstance(said, dict):
+        stop(say('The file for --map holds no {"columns": ...} in curly brackets.'))
+    return said
 
 
 def question(

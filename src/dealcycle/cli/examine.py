@@ -56,7 +56,7 @@ def _print(found: Examination, read: Read, voice: Voice) -> None:
     one, many = NN_(
         "%(number)s deal examined, as of %(day)s.", "%(number)s deals examined, as of %(day)s."
     )
-    day = formats.day(figures.moment(found.as_of).date(), voice.lang)
+    day = formats.day(figures.moment(found.as_of, read.journal.zone).date(), voice.lang)
     number = formats.number(found.n, voice.lang)
     console.print(voice.ngettext(one, many, found.n) % {"number": number, "day": day})
     told = data_quality.findings(found, read.journal.currency, voice)

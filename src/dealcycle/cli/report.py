@@ -95,7 +95,7 @@ def _print_table(found: Report, read: Read, voice: Voice) -> None:
             none=formats.number(deals.no_decision, voice.lang),
             open=formats.number(deals.open, voice.lang),
             leads=formats.number(deals.leads, voice.lang),
-            day=formats.day(figures.moment(found.as_of).date(), voice.lang),
+            day=formats.day(figures.moment(found.as_of, read.journal.zone).date(), voice.lang),
         )
     )
     _print_sentences(found, read, console, voice)

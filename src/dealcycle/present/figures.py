@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from dealcycle.cycle.words import N_, NN_
 from dealcycle.measures.catalogue import MEASURES
@@ -17,6 +18,8 @@ from dealcycle.present.group_names import plain_names
 from dealcycle.present.voice import Voice as Voice
 
 FORMAT = 1
+# A refused funnel has its lists too, so that whoever reads them need not ask first.
+NO_STAGES: Mapping[str, tuple[()]] = {"stages": (), "leads": ()}
 Data = dict[str, object]
 
 
@@ -24,7 +27,7 @@ def as_data(report: Report, journal: Journal, read: Mapping[str, object], voice:
     """The report as JSON: major units, unrounded; only the sentences are translated."""
     return {
         "format": FORMAT,
-        "as_of": moment(report.as_of).isoformat(),
+        "as_of": moment(report.as_of, journal.zone).isoformat(),
         "currency": journal.currency,
         "horizon": report.horizon,
         "read": dict(read),
@@ -42,8 +45,9 @@ def as_data(report: Report, journal: Journal, read: Mapping[str, object], voice:
     }
 
 
-def moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def moment(seconds: int, zone: str) -> datetime:
+    """An instant as the organisation's clock shows it: its day is the one that was asked for."""
+    return datetime.fromtimestamp(seconds, ZoneInfo(zone))
 
 
 def _numbers(deals: DealNumbers) -> dict[str, int]:
@@ -55,7 +59,9 @@ def _numbers(deals: DealNumbers) -> dict[str, int]:
 
 def _measures(measures: Figures, voice: Voice) -> dict[str, Data]:
     return {
-        name: _funnel(answer, voice) if isinstance(answer, Funnel) else _answer(answer, voice)
+        name: _funnel(answer, voice)
+        if isinstance(answer, Funnel)
+        else {**_answer(answer, voice), **(NO_STAGES if name == "funnel" else {})}
         for name, answer in measures.items()
     }
 

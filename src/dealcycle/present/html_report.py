@@ -37,7 +37,7 @@ ROLES = {
     "currency": N_("Currency"), "owner": N_("Owner"), "team": N_("Team"),
     "company": N_("Company"), "source": N_("Source"), "reason": N_("Lost reason"),
     "joined": N_("Joined tables"), "stage_dates": N_("Dates of stages"),
-    "history": N_("History of stages"), "outcomes": N_("Outcomes"),
+    "history": N_("History of stages"), "stages": N_("Stages"), "outcomes": N_("Outcomes"),
     "dimensions": N_("Can be split by"),
 }  # fmt: skip
 
@@ -262,8 +262,13 @@ def _mapping(read: Mapping[str, object], voice: Voice) -> str:
     told: dict[str, list[str]] = {}
     if isinstance(columns, Mapping):
         told = {str(role): [str(column)] for role, column in columns.items()}
-    for key in ("joined", "stage_dates", "history", "outcomes", "dimensions", "currency"):
-        if found := list(_flat(mapping.get(key))):
+    for key in ("joined", "stage_dates", "history", "stages", "outcomes", "dimensions", "currency"):
+        value = mapping.get(key)
+        if key == "history" and isinstance(value, Mapping):
+            value = value.get("file")
+        if key == "dimensions" and isinstance(value, Mapping):
+            value = list(value)
+        if found := list(_flat(value)):
             told[key] = found
     heads = (voice.say(N_("Read as")), voice.say(N_("Taken from")))
     rows = tuple(

@@ -24,6 +24,11 @@ class Source:
     name: str
     sql: str
 
+    @property
+    def full(self) -> str:
+        """As people are told it, and as they name it."""
+        return f"{self.file}: {self.name}"
+
 
 @dataclass
 class Wide:
@@ -39,14 +44,29 @@ class Wide:
     def own(self) -> list[Source]:
         return [each for each in self.columns if each.file == self.deals.sheet.name]
 
+    def of(self, file: str, name: str) -> Source | None:
+        return next((each for each in self.columns if (each.file, each.name) == (file, name)), None)
+
     def find(self, name: str) -> Source | None:
-        """A column by "name" or "file: name"."""
-        file, _, rest = name.rpartition(": ")
-        wanted = bare(rest)
-        for each in self.columns:
-            if bare(each.name) == wanted and (not file or file == each.file):
-                return each
-        return None
+        """A column by "file: name" or "name"; case and signs matter where two differ in them."""
+        return self._exactly(name) or self._nearly(name) or self._of_another_file(name)
+
+    def _exactly(self, name: str) -> Source | None:
+        full = next((each for each in self.columns if each.full == name), None)
+        return full or next((each for each in self.columns if each.name == name), None)
+
+    def _nearly(self, name: str) -> Source | None:
+        wanted = bare(name)
+        return next(
+            (each for each in self.columns if wanted in (bare(each.full), bare(each.name))), None
+        )
+
+    def _of_another_file(self, name: str) -> Source | None:
+        """The next export of the same shape has another name: its column is the same."""
+        file, mark, rest = name.partition(": ")
+        if not mark or any(file == each.file for each in self.columns):
+            return None
+        return self._exactly(rest) or self._nearly(rest)
 
     def sample(self, column: Source) -> list[str]:
         rows = self.connection.execute(

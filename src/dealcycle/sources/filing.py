@@ -49,7 +49,8 @@ class Filing:
         values.write(codes)
         self._tell_unread(values)
         self.stages = write_stays(self.reading, values, is_log=self._is_log())
-        pipeline = Pipeline(1, "Deals", tuple(Stage(at, name) for at, name in self._listed()))
+        listed = tuple(Stage(at, name) for at, name in self._listed())
+        pipeline = Pipeline(1, "Deals", listed, starts=self._clock())
         sorted_stays = bool(self.stages) and not values.steps
         self._write_deals(codes, "TABLE" if sorted_stays else "VIEW")
         if sorted_stays:
@@ -72,6 +73,14 @@ class Filing:
 
     def _listed(self) -> list[tuple[int, str]]:
         return list(enumerate(self.stages, start=1)) or [(1, "Deals")]
+
+    def _clock(self) -> int:
+        """Where the cycle begins: in the first stage, unless a person says otherwise."""
+        self.reading.stages = list(self.stages)
+        if not self.stages:
+            return 0
+        self.reading.clock = self.reading.clock or self.stages[0]
+        return self.stages.index(self.reading.clock)
 
     def _is_log(self) -> bool:
         history = self.reading.history

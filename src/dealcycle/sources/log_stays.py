@@ -18,10 +18,14 @@ def write_log_stays(
     history: History,
     values: Values,
     ends: Callable[[str], str | None],
+    place: Callable[[str], int],
 ) -> list[str]:
-    """Fills `visits`, all their columns, and `closing`; the stages in the order of deals."""
+    """Fills `visits`, all their columns, and `closing`; the stages in the order of deals.
+
+    `place` says where a person puts a stage, before that order.
+    """
     _collect(connection, history, values)
-    names = _in_order(connection)
+    names = sorted(_in_order(connection), key=lambda each: place(each[1]))
     stages = [(number, name) for number, name in names if ends(name) is None]
     codes = [(number, at) for at, (number, _) in enumerate(stages, start=1)]
     codes += [(number, CODES[end]) for number, name in names if (end := ends(name))]
@@ -46,13 +50,14 @@ def _collect(connection: duckdb.DuckDBPyConnection, history: History, values: Va
     stage, at = table.sql(history.stage), values.date(table.sql(history.at))
     connection.execute(
         f"CREATE TABLE stage_names AS SELECT row_number() OVER (ORDER BY name) AS number, name "
-        f"FROM (SELECT DISTINCT {stage} AS name FROM {table.relation} WHERE {stage} IS NOT NULL)"
+        f"FROM (SELECT DISTINCT {stage} AS name FROM {table.relation} WHERE {stage} IS NOT NULL"
+        f" AND {history.rule})"
     )
     connection.execute(
         f"CREATE TABLE happened AS SELECT n.deal, h.number, h.moment, h.line AS place FROM ("
         f"SELECT trim({table.sql(history.deal)}) AS own, CAST(number AS INTEGER) AS number, "
         f"CAST({at} AS BIGINT) AS moment, line FROM {table.relation} "
-        f"JOIN stage_names ON name = {stage}) h "
+        f"JOIN stage_names ON name = {stage} AND {history.rule}) h "
         "JOIN numbered n ON n.own = h.own WHERE h.moment IS NOT NULL"
     )
 

@@ -9,16 +9,11 @@ from dataclasses import dataclass, field
 from dealcycle.cycle.currencies import currencies
 from dealcycle.cycle.refusal import Reason, Refused
 from dealcycle.cycle.words import N_
-from dealcycle.sources import stage_dates
+from dealcycle.sources import saying, stage_dates
 from dealcycle.sources.columns import BOOK, Source, Wide
 from dealcycle.sources.instants import NOTHING, decide_order, epoch_sql
-from dealcycle.sources.meanings import (
-    DATED,
-    bare,
-    outcome_of,
-    prefix_of,
-    roles_of,
-)  # fmt: skip
+from dealcycle.sources.meanings import CODES, DATED, bare, outcome_of, prefix_of, roles_of
+from dealcycle.sources.saying import Said
 from dealcycle.sources.tables import History
 
 MOST_VALUES = 500  # a stage or status has few
@@ -36,6 +31,8 @@ class Reading:
     roles: dict[str, Source]
     stage_dates: list[tuple[str, Source]] = field(default_factory=list)
     history: History | None = None
+    stages: list[str] = field(default_factory=list)  # in their order, where it is known
+    clock: str | None = None  # the stage in which the cycle begins; the first unless said
     dimensions: dict[str, Source] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)
     day_first: bool = True
@@ -44,55 +41,98 @@ class Reading:
     cents: bool = False  # amounts are written in cents, without a mark
     warnings: list[Reason] = field(default_factory=list)
 
+    # Roles that a person named: kept whatever their columns hold.
+    pinned: frozenset[str] = frozenset()
+
     def told(self) -> dict[str, object]:
-        """As it is shown, and as `--map` takes it."""
+        """As it is shown, and as `--map` takes it back."""
         return {
             "deals": self.wide.deals.sheet.name,
             "joined": self.wide.joined,
-            "columns": {role: f"{each.file}: {each.name}" for role, each in self.roles.items()},
-            "stage_dates": [[name, f"{each.file}: {each.name}"] for name, each in self.stage_dates],
-            "history": self.history.table.sheet.name if self.history else None,
+            "columns": {role: each.full for role, each in self.roles.items()},
+            "stage_dates": [[name, each.full] for name, each in self.stage_dates],
+            "history": self.history.told() if self.history else None,
+            "stages": self.stages,
+            "clock": self.clock,
             "outcomes": self.outcomes,
-            "dimensions": list(self.dimensions),
+            "dimensions": {label: each.full for label, each in self.dimensions.items()},
             "day_first": self.day_first,
+            "decimal": self.decimals.get("amount"),
             "currency": self.currency,
             "cents": self.cents,
         }
 
+    def ends(self, stage: str) -> str | None:
+        """The outcome that a stage means; a person may say that it ends nothing: "open"."""
+        said = self.outcomes.get(stage)
+        return (said if said in CODES else None) if said else outcome_of(stage)
 
-def guess(wide: Wide, histories: Sequence[History]) -> Reading | Refused:
-    """Takes each column for what its name and its contents say."""
+
+def guess(wide: Wide, history: History | None, said: Said) -> Reading | Refused:
+    """Takes each column for what its name and its contents say, or a person."""
+    named = saying.columns_of(said, wide)
+    dated = saying.stage_dates_of(said, wide)
+    if isinstance(named, Refused) or isinstance(dated, Refused):
+        return named if isinstance(named, Refused) else dated  # type: ignore[return-value]
+    found = Reading(wide, _roles(wide), history=history)
+    if history is not None and history.table is wide.deals:
+        # The rows of a log are events: when a deal began and ended follows from them.
+        told = (history.stage, history.at)
+        for role in [r for r, c in found.roles.items() if c.name in told]:
+            del found.roles[role]
+        for role in (*DATED, "stage", "status"):
+            found.roles.pop(role, None)
+    _pin(found, named)
+    _settle_dates(found, said.get("day_first"))
+    _settle_amount(found, said)
+    _settle_flags(found)
+    # A history tells every stay, the dates in columns only one of each stage.
+    if said.get("stage_dates") is not None:
+        found.stage_dates = dated
+    elif history is None:
+        found.stage_dates, unread = stage_dates.find(wide, found.roles.values())
+        for column in unread:
+            _tell_unread(found, column)
+    _settle_outcomes(found)
+    found.outcomes |= said.get("outcomes") or {}
+    found.stages, found.clock = list(said.get("stages") or ()), said.get("clock")
+    _warn_of_traps(found, said.get("cents"))
+    return _with_dimensions(found, said)
+
+
+def _roles(wide: Wide) -> dict[str, Source]:
     own = roles_of([each.name for each in wide.own()])
-    named = {role: wide.find(f"{wide.deals.sheet.name}: {name}") for role, name in own.items()}
+    named = {role: wide.of(wide.deals.sheet.name, name) for role, name in own.items()}
     roles = {role: each for role, each in named.items() if each is not None}
     for file in wide.joined:
         brought = [each for each in wide.columns if each.file == file]
         for role, name in roles_of([each.name for each in brought]).items():
             roles.setdefault(role, next(each for each in brought if each.name == name))
-    found = Reading(wide, roles)
-    found.history = next(iter(histories), None)
-    if found.history is not None and found.history.table is wide.deals:
-        # The rows of a log are events: when a deal began and ended follows from them.
-        told = (found.history.stage, found.history.at)
-        for role in [r for r, c in roles.items() if c.name in told]:
-            del roles[role]
-        for role in (*DATED, "stage", "status"):
-            roles.pop(role, None)
-    _settle_dates(found)
-    _settle_amount(found)
-    _settle_flags(found)
-    # A history tells every stay, the dates in columns only one of each stage.
-    if found.history is None:
-        found.stage_dates, unread = stage_dates.find(wide, found.roles.values())
-        for column in unread:
-            _tell_unread(found, column)
-    _settle_outcomes(found)
+    return roles
+
+
+def _pin(found: Reading, named: Mapping[str, Source | None]) -> None:
+    """What a person names stands; a column that they name for something is nothing else."""
+    taken = [column for column in named.values() if column is not None]
+    for role, column in list(found.roles.items()):
+        if role in named or column in taken:
+            del found.roles[role]
+    found.roles |= {role: column for role, column in named.items() if column is not None}
+    found.pinned = frozenset(named)
+
+
+def _with_dimensions(found: Reading, said: Said) -> Reading | Refused:
     found.dimensions = _dimensions(found)
-    _warn_of_traps(found)
+    if said.get("dimensions") is None:
+        return found
+    named = saying.dimensions_of(said, found.wide, found.dimensions)
+    if isinstance(named, Refused):
+        return named
+    found.dimensions = named
     return found
 
 
-def _warn_of_traps(found: Reading) -> None:
+def _warn_of_traps(found: Reading, cents: bool | None) -> None:
     """What some systems leave out or write in their own way."""
     columns = {bare(name) for name in found.wide.deals.columns}
     active = found.roles.get("active")
@@ -104,7 +144,9 @@ def _warn_of_traps(found: Reading) -> None:
                 "Export them too (filter: Archived)."
             )
             found.warnings.append(Reason("no_inactive", text))
-    if {"statustype", "statuslabel", "value", "leadid"} <= columns:
+    if cents is not None:
+        found.cents = cents
+    elif {"statustype", "statuslabel", "value", "leadid"} <= columns:
         found.cents = True
         text = N_(
             'The amounts were read as cents, as Close exports them. Say "cents": false in a file '
@@ -114,10 +156,9 @@ def _warn_of_traps(found: Reading) -> None:
 
 
 def _settle_flags(found: Reading) -> None:
-    """`Closed` may be a flag or a date: what it holds decides."""
     for role in ("is_won", "is_lost", "is_closed", "active"):
         column = found.roles.get(role)
-        if column is not None and not _is_flag(found, column):
+        if column is not None and role not in found.pinned and not _is_flag(found, column):
             del found.roles[role]
 
 
@@ -125,7 +166,7 @@ def _is_flag(found: Reading, column: Source) -> bool:
     return {value.strip().casefold() for value in found.wide.sample(column)} <= FLAGS
 
 
-def _settle_dates(found: Reading) -> None:
+def _settle_dates(found: Reading, said: bool | None) -> None:
     """Drops dates that are none; settles for the whole file whether the day comes first."""
     writings = {}
     for role in DATED:
@@ -133,13 +174,16 @@ def _settle_dates(found: Reading) -> None:
         if column is None:
             continue
         writings[role] = found.wide.dates(column, NAMED)
-        if writings[role] is None:
+        if writings[role] is None and role not in found.pinned:
             del found.roles[role]
             if role == "closed" and _is_flag(found, column):
                 # "Closed" may hold a flag as well as a day.
                 found.roles.setdefault("is_closed", column)
             else:
                 _tell_unread(found, column)
+    if said is not None:
+        found.day_first = said
+        return
     order = decide_order(list(writings.values()))
     if order is None and any(one is not None and one.ambiguous for one in writings.values()):
         order = _order_of_partners(found)
@@ -187,17 +231,19 @@ def _order_of_partners(found: Reading) -> bool | None:
     return wrong[True] == 0
 
 
-def _settle_amount(found: Reading) -> None:
+def _settle_amount(found: Reading, said: Said) -> None:
+    found.currency = said.get("currency")
     column = found.roles.get("amount")
     if column is None:
         return
     writing = found.wide.amounts(column, NAMED)
-    if writing is None:
+    if writing is None and "amount" not in found.pinned:
         del found.roles["amount"]
         _tell_unread(found, column)
         return
-    found.decimals["amount"] = writing.decimal
-    found.currency = writing.currency or _currency_in(column.name)
+    found.decimals["amount"] = said.get("decimal") or (writing.decimal if writing else ".")
+    if not found.currency:
+        found.currency = (writing.currency if writing else None) or _currency_in(column.name)
 
 
 def _currency_in(name: str) -> str | None:
@@ -251,33 +297,4 @@ def _with_few_values(wide: Wide, columns: Sequence[Source]) -> set[Source]:
         different, filled, longest = row[3 * at : 3 * at + 3]
         if 1 < different <= MOST_CODES and filled > 2 * different and longest <= 80:
             found.add(column)
-    return found
-
-
-def overridden(found: Reading, said: Mapping[str, object]) -> Reading | Refused:
-    """The same with what a person says in a file for `--map`."""
-    columns = said.get("columns") or {}
-    if not isinstance(columns, Mapping):
-        text = N_("“%(part)s” in the file for --map has another shape.")
-        return Refused.because("map_shape", text, part="columns")
-    for role, name in columns.items():
-        if name is None:
-            found.roles.pop(str(role), None)
-            continue
-        column = found.wide.find(str(name))
-        if column is None:
-            return Refused.because(
-                "map_column", N_("There is no column “%(name)s”. Check the file for --map."),
-                name=str(name),
-            )  # fmt: skip
-        found.roles[str(role)] = column
-    outcomes = said.get("outcomes")
-    if isinstance(outcomes, Mapping):
-        found.outcomes |= {str(value): str(outcome) for value, outcome in outcomes.items()}
-    for key, code in (("day_first", "day_order"), ("cents", "cents")):
-        if isinstance(said.get(key), bool):
-            setattr(found, key, said[key])
-            found.warnings = [each for each in found.warnings if each.code != code]
-    if isinstance(said.get("currency"), str):
-        found.currency = str(said["currency"])
     return found

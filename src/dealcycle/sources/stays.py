@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from dealcycle.measures import duck
 from dealcycle.sources.log_stays import write_log_stays
-from dealcycle.sources.mapping import Reading
-from dealcycle.sources.meanings import CODES, outcome_of, place_of
-from dealcycle.sources.step_columns import steps_of, write_visits
+from dealcycle.sources.mapping import MOST_VALUES, Reading
+from dealcycle.sources.meanings import CODES, place_of
+from dealcycle.sources.step_columns import place_said, steps_of, write_visits
 from dealcycle.sources.tables import History
 from dealcycle.sources.values import Values
 
@@ -24,6 +24,18 @@ def write_stays(reading: Reading, values: Values, *, is_log: bool) -> list[str]:
     return stays.stages
 
 
+def stage_names(reading: Reading) -> list[str]:
+    """What the stages are called that the files tell of, as far as deals work in them."""
+    if reading.history is None:
+        return [step.title for step in steps_of(reading)]
+    table = reading.history.table
+    rows = reading.wide.connection.execute(
+        f"SELECT DISTINCT {table.sql(reading.history.stage)} AS stage FROM {table.relation} "
+        f"WHERE stage IS NOT NULL AND {reading.history.rule} LIMIT {MOST_VALUES}"
+    ).fetchall()
+    return sorted(row[0] for row in rows if reading.ends(row[0]) is None)
+
+
 class Stays:
     """The visits of one journal in the making, sorted by deal and time."""
 
@@ -37,7 +49,10 @@ class Stays:
             self._stages_from_columns()
         elif self.reading.history is not None and self.is_log:
             found = self.reading.history
-            self.stages = write_log_stays(self.connection, found, self.values, self._ends)
+            self.stages = write_log_stays(
+                self.connection, found, self.values, self.reading.ends,
+                lambda name: place_said(self.reading, name),
+            )  # fmt: skip
             return
         elif self.reading.history is not None:
             self._stages_from_history(self.reading.history)
@@ -85,10 +100,11 @@ class Stays:
             "SELECT stage, median(nth) FROM (SELECT stage, row_number() OVER "
             "(PARTITION BY deal ORDER BY moment, place) AS nth FROM happened) GROUP BY stage"
         ).fetchall()
-        working = [row for row in names if self._ends(row[0]) is None]
-        self.stages = [
-            row[0] for row in sorted(working, key=lambda row: (row[1], place_of(row[0]), row[0]))
-        ]
+        working = [row for row in names if self.reading.ends(row[0]) is None]
+        working.sort(key=lambda row: (row[1], place_of(row[0]), row[0]))
+        self.stages = sorted(
+            (row[0] for row in working), key=lambda name: place_said(self.reading, name)
+        )
         self._code(
             "stage_codes", [(name, at) for at, name in list(enumerate(self.stages, start=1))]
         )
@@ -98,17 +114,13 @@ class Stays:
                 FROM happened) JOIN stage_codes ON stage = name
             WHERE before IS DISTINCT FROM stage"""
         )
-        ends = [(row[0], CODES[end]) for row in names if (end := self._ends(row[0]))]
+        ends = [(row[0], CODES[end]) for row in names if (end := self.reading.ends(row[0]))]
         self._code("end_codes", ends)
         self.connection.execute(
             "INSERT INTO entries SELECT deal, code, moment, place FROM happened "
             "JOIN end_codes ON stage = name"
         )
 
-    def _ends(self, stage: str) -> str | None:
-        said = self.reading.outcomes.get(stage)
-        # A person may say that a stage of such a name ends nothing: "open".
-        return (said if said in CODES else None) if said else outcome_of(stage)
 
     def _code(self, table: str, pairs: Sequence[tuple[str, int]]) -> None:
         self.connection.execute(f"CREATE OR REPLACE TABLE {table} (name VARCHAR, code INTEGER)")

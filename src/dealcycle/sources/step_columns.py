@@ -10,7 +10,7 @@ import duckdb
 from dealcycle.sources.columns import BOOK, Source
 from dealcycle.sources.instants import epoch_sql
 from dealcycle.sources.mapping import Reading
-from dealcycle.sources.meanings import bare, outcome_of
+from dealcycle.sources.meanings import bare
 from dealcycle.sources.stage_dates import STAGE_COLUMN
 
 MOST_STEPS = 16
@@ -39,12 +39,19 @@ def steps_of(reading: Reading) -> list[Step]:
     """The stages in their order, the opening before them unless it is the first of them."""
     dated = list(reading.stage_dates)
     opened = reading.roles.get("opened")
-    if dated and opened is not None and outcome_of(dated[0][0]) is None:
+    if dated and opened is not None and reading.ends(dated[0][0]) is None:
         first = _without_date(opened.name) or "Lead"
-        if bare(dated[0][0]) != bare(first) and _takes_time(reading, opened):
+        wanted = first in reading.stages if reading.stages else _takes_time(reading, opened)
+        if bare(dated[0][0]) != bare(first) and wanted:
             dated.insert(0, (first, opened))
-    working = [each for each in dated if outcome_of(each[0]) is None]
+    working = [each for each in dated if reading.ends(each[0]) is None]
+    working.sort(key=lambda each: place_said(reading, each[0]))
     return [Step(at, name, column) for at, (name, column) in enumerate(working, start=1)]
+
+
+def place_said(reading: Reading, stage: str) -> int:
+    """Where a person puts a stage; those that they do not name follow, in their own order."""
+    return reading.stages.index(stage) if stage in reading.stages else len(reading.stages)
 
 
 def write_visits(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> None:

@@ -32,6 +32,14 @@ class History:
         listed = ", ".join(f"'{value}'" for value in values)
         return f"regexp_replace(lower({self.table.sql(column)}), '[^a-z]', '', 'g') IN ({listed})"
 
+    def told(self) -> dict[str, str | None]:
+        """As it is shown, and as `--map` takes it back."""
+        field = self.only[0] if self.only else None
+        return {
+            "file": self.table.sheet.name, "deal": self.deal, "stage": self.stage, "at": self.at,
+            "field": field,
+        }  # fmt: skip
+
 
 def choose_deals(tables: Sequence[Staged]) -> Staged | Refused:
     """The table whose rows are deals: it says how they stand, when they began, what they bring."""

@@ -22,8 +22,10 @@ class Values:
         self.reading = reading
         self.connection = reading.wide.connection
         found = steps_of(reading)
-        # More stages than that are cheaper to sort than to compare with each other.
-        self.steps: list[Step] = found if len(found) <= MOST_STEPS else []
+        # More stages than that are cheaper to sort than to compare with each other; and where the
+        # clock starts later than they do, the sorted ones say when.
+        first = reading.clock is None or not found or reading.clock == found[0].title
+        self.steps: list[Step] = found if first and len(found) <= MOST_STEPS else []
         self.main = self._main_currency()
         reading.currency = reading.currency or self.main
         known = reading.currency in currencies()

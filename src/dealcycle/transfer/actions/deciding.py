@@ -12,7 +12,9 @@ from dealcycle.transfer.access import may_import
 from dealcycle.transfer.models import Import
 
 BEFORE_THE_RUN = (Import.State.READING, Import.State.READY, Import.State.FAILED)
-SAID = ("columns", "outcomes", "day_first", "currency", "stage_dates")
+# Not the names of files: what is said holds for the next files of these headers too.
+SAID = ("columns", "outcomes", "day_first", "decimal", "cents", "currency", "stage_dates",
+        "history", "stages")  # fmt: skip
 KINDS = ("pipeline", "stage", "reason", "source", "user", "team", "field", "outcome")
 DOING = ("create", "map", "leave_out")
 
