@@ -1,4 +1,7 @@
-"""Routes of transfer/urls/imports.py: administrators alone."""
+"""Routes of transfer/urls/imports.py: administrators alone, until they let managers in.
+
+What holds then stands in tests/transfer/test_importers.py.
+"""
 
 from tests.access.matrix import ADMIN, Row
 

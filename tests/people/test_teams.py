@@ -68,7 +68,8 @@ def test_a_team_is_retired_its_people_move_and_all_comes_back(cast: Cast, adam: 
 
 
 def test_visibility_holds_from_the_next_page_on(cast: Cast, adam: Client) -> None:
-    sent = {"manager": "all", "salesperson": "own", "viewer": "team", "version": 1}
+    sent = {"manager": "all", "salesperson": "own", "viewer": "team", "version": 1,
+            "importers": "managers"}  # fmt: skip
     was = {f"was-{role}": "team" for role in ("manager", "salesperson", "viewer")}
     assert adam.post("/settings/visibility", {**sent, **was}).status_code == 302
     assert scope(User.objects.get(pk=cast.carol.pk)).owners is None

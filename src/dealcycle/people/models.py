@@ -16,6 +16,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+class Importers(models.TextChoices):
+    ADMINISTRATORS = "administrators", _("Administrators alone")
+    MANAGERS = "managers", _("Managers who see all records, too")
+
+
 class Organisation(models.Model):
     """The one organisation that this installation serves."""
 
@@ -33,6 +38,10 @@ class Organisation(models.Model):
     mail = models.JSONField(default=dict)
     # Whose published exchange rates are fetched each day: "ecb", "cbr", or nobody's.
     rates_from = models.CharField(_("Exchange rates"), max_length=10, default="", blank=True)
+    importers = models.CharField(
+        _("Who may import files"), max_length=20, choices=Importers.choices,
+        default=Importers.ADMINISTRATORS,
+    )  # fmt: skip
     # What the first visit chose: "demo", "import" or "empty"; empty while not yet chosen.
     beginning = models.CharField(max_length=10, default="")
     version = models.PositiveIntegerField(default=1)

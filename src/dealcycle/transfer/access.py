@@ -1,20 +1,40 @@
-"""Who may bring files in: it makes people, pipelines and fields, so administrators alone."""
+"""Who may bring files in: an import reaches everybody's records, and makes people and stages.
+
+So it takes somebody who sees everything: an administrator, or a manager where administrators have
+said so. A manager finds and undoes their own imports alone.
+"""
 
 from django.db.models import QuerySet
 from django.http import Http404
 
-from dealcycle.people.models import User
+from dealcycle.cycle.words import N_
+from dealcycle.people import organisation
+from dealcycle.people.access import scope
+from dealcycle.people.models import Importers, Role, User
 from dealcycle.transfer.models import Import
+
+MAY_NOT = N_("Only administrators import files, and managers whom they let.")
 
 
 def may_import(user: User) -> bool:
-    return bool(user.is_active and user.is_administrator)
+    if not user.is_active or user.is_administrator:
+        return bool(user.is_active)
+    found = organisation.current()
+    managers_too = found is not None and found.importers == Importers.MANAGERS
+    return managers_too and user.role == Role.MANAGER and scope(user).owners is None
+
+
+def may_touch(user: User, job: Import) -> bool:
+    """Their own import, or anybody's for an administrator."""
+    return may_import(user) and (user.is_administrator or job.user_id == user.pk)
 
 
 def imports(user: User) -> QuerySet[Import]:
-    """Every import, the newest first; nothing for those who may not."""
+    """Every import, the newest first; a manager's own; nothing for those who may not."""
     found = Import.objects.select_related("user").order_by("-id")
-    return found if may_import(user) else found.none()
+    if user.is_administrator and may_import(user):
+        return found
+    return found.filter(user=user) if may_import(user) else found.none()
 
 
 def the_import(user: User, pk: int) -> Import:

@@ -1,4 +1,4 @@
-"""Whose records each role sees."""
+"""Whose records each role sees, and who may bring files in."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,21 +11,34 @@ from dealcycle.events import actions as events
 from dealcycle.events import editing
 from dealcycle.people import organisation as at_hand
 from dealcycle.people.access import visibility_of
-from dealcycle.people.models import Organisation, Role, RoleVisibility, User, Visibility
+from dealcycle.people.models import (
+    Importers,
+    Organisation,
+    Role,
+    RoleVisibility,
+    User,
+    Visibility,
+)
 
 # Administrators see all: somebody must be able to find what others cannot.
 ROLES = (Role.MANAGER, Role.SALESPERSON, Role.VIEWER)
+IMPORTERS = "importers"
 
 
 def change_visibility(
     *, values: Mapping[str, str], version: int | None, by: User, now: datetime
 ) -> Organisation | Refused | editing.Conflict:
-    """`values` maps roles to own, team or all; it holds from the next page on."""
-    if not set(values) <= set(ROLES) or not set(values.values()) <= set(Visibility.values):
+    """`values` maps roles to own, team or all, and "importers" to those who may import.
+
+    It holds from the next page on.
+    """
+    if not _fits(values):
         return Refused.because("no_visibility", N_("There is no such visibility."))
     with transaction.atomic():
         found = Organisation.objects.select_for_update().order_by("pk")[0]
-        present = {role: visibility_of(role) for role in values}
+        present = {
+            key: found.importers if key == IMPORTERS else visibility_of(key) for key in values
+        }
         old, new = events.changes(present, values)
         if not new:
             return found
@@ -34,10 +47,11 @@ def change_visibility(
         )
         if clash is not None:
             return clash
-        for role, visibility in new.items():
-            RoleVisibility.objects.update_or_create(role=role, defaults={"visibility": visibility})
+        found.importers = new.get(IMPORTERS, found.importers)
+        for role in set(new) - {IMPORTERS}:
+            RoleVisibility.objects.update_or_create(role=role, defaults={"visibility": new[role]})
         found.version += 1
-        found.save(update_fields=["version"])
+        found.save(update_fields=["version", "importers"])
         events.record(
             kind="visibility.updated",
             by=by.pk,
@@ -48,3 +62,10 @@ def change_visibility(
         )
         at_hand.forget()
     return found
+
+
+def _fits(values: Mapping[str, str]) -> bool:
+    return all(
+        value in (Importers.values if key == IMPORTERS else Visibility.values)
+        for key, value in values.items()
+    ) and set(values) <= {*ROLES, IMPORTERS}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dealcycle.people.actions.visibility import ROLES
 from dealcycle.people.forms.remembering import RememberingForm
 from dealcycle.people.forms.users import TeamField
-from dealcycle.people.models import Role, Team, User, Visibility
+from dealcycle.people.models import Importers, Role, Team, User, Visibility
 
 
 def _people(present: int | None = None) -> object:
@@ -47,7 +47,7 @@ class RetirementForm(forms.Form):
 
 
 class VisibilityForm(RememberingForm):
-    """One choice a role, named as the role."""
+    """One choice a role, named as the role; and who may import."""
 
     manager = forms.ChoiceField(
         label=Role.MANAGER.label, choices=Visibility.choices, widget=forms.RadioSelect
@@ -57,6 +57,16 @@ class VisibilityForm(RememberingForm):
     )
     viewer = forms.ChoiceField(
         label=Role.VIEWER.label, choices=Visibility.choices, widget=forms.RadioSelect
+    )
+
+    importers = forms.ChoiceField(
+        label=_("Who may import files"),
+        choices=Importers.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "An import reaches everybody's records, and may make people, stages and fields. "
+            "Managers find their own imports; administrators find all."
+        ),
     )
 
     def chosen(self) -> dict[str, str]:

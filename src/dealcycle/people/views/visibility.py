@@ -73,5 +73,6 @@ def _shown() -> dict[str, object]:
         raise Http404
     return {
         **{role.value: visibility_of(role) for role in ROLES},
+        "importers": organisation.importers,
         "version": organisation.version,
     }

@@ -8,7 +8,7 @@ from django.db import transaction
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.people.models import User
-from dealcycle.transfer.access import may_import
+from dealcycle.transfer.access import MAY_NOT, may_touch
 from dealcycle.transfer.models import Import
 
 BEFORE_THE_RUN = (Import.State.READING, Import.State.READY, Import.State.FAILED)
@@ -28,8 +28,8 @@ def say(
     answers: Mapping[str, Mapping[str, Mapping[str, object]]] | None = None,
 ) -> Import | Refused:
     """Merges what is said into what was said before; the worker plans anew."""
-    if not may_import(by):
-        return Refused.because("may_not_import", N_("Only administrators import files."))
+    if not may_touch(by, job):
+        return Refused.because("may_not_import", MAY_NOT)
     if (wrong := _wrong(said or {}, answers or {})) is not None:
         return wrong
     with transaction.atomic():

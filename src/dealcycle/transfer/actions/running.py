@@ -9,7 +9,7 @@ from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.people.models import User
 from dealcycle.transfer import reasons
-from dealcycle.transfer.access import may_import
+from dealcycle.transfer.access import MAY_NOT, may_touch
 from dealcycle.transfer.models import Import
 
 State = Import.State
@@ -19,7 +19,7 @@ def run_import(*, job: Import, by: User, now: datetime) -> Import | Refused:
     """Hands a planned import to the worker."""
     with transaction.atomic():
         job = _locked(job)
-        if not may_import(by):
+        if not may_touch(by, job):
             return _not_allowed()
         if job.state in (State.WAITING, State.RUNNING):
             return job  # a double click
@@ -34,7 +34,7 @@ def stop_import(*, job: Import, by: User, now: datetime) -> Import | Refused:
     """Halts it before its next step; what is in stays, until it goes on or is undone."""
     with transaction.atomic():
         job = _locked(job)
-        if not may_import(by):
+        if not may_touch(by, job):
             return _not_allowed()
         if job.state == State.WAITING:
             job.state = State.STOPPED
@@ -50,7 +50,7 @@ def continue_import(*, job: Import, by: User, now: datetime) -> Import | Refused
     """Goes on after the last row that is in."""
     with transaction.atomic():
         job = _locked(job)
-        if not may_import(by):
+        if not may_touch(by, job):
             return _not_allowed()
         if job.state not in (State.STOPPED, State.FAILED) or job.run_at is None:
             return _not_now()
@@ -65,7 +65,7 @@ def undo_import(*, job: Import, by: User, now: datetime) -> Import | Refused:
     """Removes what it made and puts back what it changed; what people changed since is kept."""
     with transaction.atomic():
         job = _locked(job)
-        if not may_import(by):
+        if not may_touch(by, job):
             return _not_allowed()
         if job.state == State.UNDOING:
             return job
@@ -98,7 +98,7 @@ def _question(question: dict) -> Reason:
 
 
 def _not_allowed() -> Refused:
-    return Refused.because("may_not_import", N_("Only administrators import files."))
+    return Refused.because("may_not_import", MAY_NOT)
 
 
 def _not_now() -> Refused:

@@ -16,7 +16,7 @@ from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.people.models import User
-from dealcycle.transfer.access import may_import
+from dealcycle.transfer.access import MAY_NOT, may_import, may_touch
 from dealcycle.transfer.models import Import
 
 MOST_FILES = 20
@@ -43,7 +43,7 @@ class Upload:
 def start_import(*, files: Sequence[Upload], by: User, now: datetime) -> Import | Refused:
     """Keeps the files and has the worker read them. A file that is no table is refused at once."""
     if not may_import(by):
-        return Refused.because("may_not_import", N_("Only administrators import files."))
+        return Refused.because("may_not_import", MAY_NOT)
     if not files:
         return Refused.because("no_files", N_("Choose at least one file."), field="files")
     if len(files) > MOST_FILES:
@@ -78,7 +78,7 @@ def folder(secret: str) -> Path:
 
 def forget_import(*, job: Import, by: User, now: datetime) -> Refused | None:
     """An import that was never run goes, with its files."""
-    if job.run_at is not None or not may_import(by):
+    if job.run_at is not None or not may_touch(by, job):
         return Refused.because(
             "import_ran", N_("It has run already. Undo it if it should not have.")
         )

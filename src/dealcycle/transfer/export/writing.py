@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from dealcycle.crm.lists.exporting import BOM, FORMULA
 from dealcycle.crm.models import Attachment
 from dealcycle.measures import duck
-from dealcycle.transfer.export import deals, profiles, readme, structure, work
+from dealcycle.transfer.export import deals, outlook, profiles, readme, structure, work
 from dealcycle.transfer.export.shape import TYPES, Column, Table
 
 # What DuckDB may use beside our own memory.
@@ -33,7 +33,8 @@ class Written:
 
 def everything() -> list[Table]:
     """All tables, in the order in which the README explains them."""
-    return [*deals.tables(), *profiles.tables(), *work.tables(), *structure.tables()]
+    rooms = (deals, profiles, work, outlook, structure)
+    return [table for room in rooms for table in room.tables()]
 
 
 def write(folder: Path, *, now: datetime) -> Iterator[Written]:

@@ -1,0 +1,94 @@
+"""What was forecast, what people expect of deals, and which advice they act on."""
+
+import json
+
+from django.utils.translation import gettext_lazy as _
+
+from dealcycle.insights.models import Adoption, Call, MadeForecast
+from dealcycle.people import organisation
+from dealcycle.transfer.export.columns import amount
+from dealcycle.transfer.export.shape import Table, col
+
+
+def tables() -> list[Table]:
+    return [_forecasts(), _calls(), _adoptions()]
+
+
+def _forecasts() -> Table:
+    return Table("forecasts", _("What was forecast each week, and what came."), [
+        col("day", "day", _("The day on which it was forecast")),
+        col("days", "integer", _("For how many days ahead")),
+        col("until", "day", _("The last of those days")),
+        col("pipeline", "text", _("The pipeline; empty: all of them"), "pipeline__name"),
+        col("currency", "text", _("The currency")),
+        col("median", "number", _("As likely more as less"), "quantiles", read=_median),
+        col("quantiles", "text", _("The whole forecast from low to high, as JSON"), read=_json),
+        col("stage_sum", "number", _("Amounts times the chances of their stages, on that day")),
+        col("past_sums", "text", _("What was won in past periods, as JSON"), read=_json),
+        col("made_at", "moment", _("When it was written down")),
+        col("won", "number", _("What was won")),
+        col("scored_at", "moment", _("When it was scored")),
+        col("crps", "text", _("How far off each way of forecasting was, as JSON"), read=_json),
+    ], MadeForecast.objects.all)  # fmt: skip
+
+
+def _calls() -> Table:
+    return Table("calls", _("What people expect of open deals, beside the forecast."), [
+        col("deal_id", "integer", _("The deal")),
+        col("call", "text", _("commit, best or omit")),
+        col("by", "integer", _("The user who said so")),
+        col("at", "moment", _("When")),
+    ], lambda: Call.objects.filter(deal__binned_at=None))  # fmt: skip
+
+
+def _adoptions() -> Table:
+    return Table("adopted_advice", _("Recommendations that people act on, as they stood then."), [
+        col("adoption_id", "integer", _("Its number here"), "id"),
+        col("rule", "text", _("What it is about")),
+        col("measure", "text", _("The figure that was compared")),
+        col("stage_id", "integer", _("The stage; 0: none"), "stage"),
+        col("dimension", "text", _("Whose deals: by what they were split")),
+        col("code", "integer", _("Whose deals: the number of the user, team, company or value")),
+        col("against", "text", _("With what it was compared")),
+        col("only", "text", _("What the page had been narrowed to, as JSON"), read=_json),
+        col("owners", "text", _("Whose deals were counted, as JSON; empty: everybody's"),
+            read=_json),
+        col("value", "number", _("The figure then"), "now"),
+        col("compared_with", "number", _("What it was compared with"), "before"),
+        col("n", "integer", _("How many deals it counted"), "n_now"),
+        col("n_compared", "integer", _("How many deals the other counted"), "n_before"),
+        col("days", "integer", _("Over how many days")),
+        col("chance", "number", _("How likely the gap is real")),
+        col("gain", "amount", _("What closing it would bring a month"), "gain", read=_gain),
+        col("gain_range", "text", _("From and to, as JSON"), "gain", read=_range),
+        col("start", "day", _("From when on it is judged")),
+        col("tasks", "text", _("Numbers of its tasks among the activities, as JSON"), read=_json),
+        col("by", "integer", _("The user who adopted it"), "adopted_by"),
+        col("at", "moment", _("When"), "adopted_at"),
+        col("withdrawn_at", "moment", _("When it was given up")),
+    ], Adoption.objects.all)  # fmt: skip
+
+
+def _median(quantiles: object) -> float | None:
+    if not isinstance(quantiles, list) or not quantiles:
+        return None
+    ordered = sorted(quantiles)
+    return float(ordered[len(ordered) // 2] + ordered[(len(ordered) - 1) // 2]) / 2
+
+
+def _gain(gain: object) -> object:
+    return _major(gain[0]) if isinstance(gain, list) and gain else None
+
+
+def _range(gain: object) -> str:
+    if not isinstance(gain, list) or len(gain) < 3:
+        return ""
+    return json.dumps([None if end is None else float(_major(end) or 0) for end in gain[1:3]])
+
+
+def _major(minor: float) -> object:
+    return amount(round(minor), organisation.currency())
+
+
+def _json(value: object) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
