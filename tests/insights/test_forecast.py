@@ -133,7 +133,7 @@ def test_a_page_that_waits_is_loaded_when_the_deals_are_counted(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(cast.alice)
-    asks = {"HX-Request": "true", "HX-Trigger": "waiting"}
+    asks = {"HX-Request": "true", "HX-Trigger": "asks-again"}
     counted = upkeep.up_to_date
     for name in ("forecast", "cycle"):
         monkeypatch.setattr(upkeep, "up_to_date", lambda now: None)

@@ -134,7 +134,7 @@ def _print_scores(board: Scoreboard, read: Read, console: Console, voice: Voice)
 
     from dealcycle.measures.forecast.backtest import BY_STAGE, METHODS, OURS
     from dealcycle.present import formats
-    from dealcycle.present.foresight import money
+    from dealcycle.present.outlook import money
 
     briers = {OURS: board.brier, BY_STAGE: board.stage_brier}
     table = Table(box=None, padding=(0, 2, 0, 0))
@@ -146,7 +146,7 @@ def _print_scores(board: Scoreboard, read: Read, console: Console, voice: Voice)
             voice.gettext(METHODS[one.method]),
             formats.number(one.n, voice.lang),
             *(formats.percent(share.value, voice.lang) for share in one.covered.values()),
-            money(one.crps, read.journal, voice),
+            money(one.crps, read.journal.currency, voice),
             "" if brier is None else formats.number(brier, voice.lang, 4),
         )
     console.print(table)

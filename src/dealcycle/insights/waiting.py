@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-ASKS_AGAIN = "waiting"  # the id of what asks every two seconds
+ASKS_AGAIN = "asks-again"  # the id of what asks every two seconds
 
 
 def not_ready(request: HttpRequest, template: str) -> HttpResponse:

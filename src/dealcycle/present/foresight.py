@@ -10,6 +10,7 @@ from dealcycle.measures.calendar_days import date_of
 from dealcycle.measures.forecast.forecast import Band, DealChance, Forecast
 from dealcycle.measures.journal import Journal
 from dealcycle.present import formats
+from dealcycle.present.outlook import chance, money
 from dealcycle.present.voice import Voice
 
 HEADLINE = N_(
@@ -28,7 +29,6 @@ OPEN = NN_(
 )
 GOAL = N_("The chance to win at least %(goal)s is %(chance)s.")
 RESTS = NN_("Learnt from %(n)s won deal.", "Learnt from %(n)s won deals.")
-SURELY, NEVER = 0.995, 0.005  # beyond these a share of draws says no more
 
 ENTERING = N_("Of 100 deals that enter “%(stage)s”, %(share)s are won within such a time.")
 BEGINNING = N_("Of 100 deals that begin, %(share)s are won within such a time.")
@@ -102,22 +102,6 @@ def deals_foretold(
     return [_deal(deal, known.get(deal.state, ""), journal, voice) for deal in deals]
 
 
-def money(units: float, journal: Journal, voice: Voice) -> str:
-    """An amount in units of the currency, as short as it can be read."""
-    if journal.currency is None:
-        return formats.number_short(round(units), voice.lang)
-    return formats.money_short(round(units * 10**journal.minor), journal.currency, voice.lang)
-
-
-def chance_words(chance: float, voice: Voice) -> str:
-    """A share of draws: no forecast is certain."""
-    if chance > SURELY:
-        return voice.say(N_("over %(share)s"), share=formats.percent(0.99, voice.lang))
-    if chance < NEVER:
-        return voice.say(N_("below %(share)s"), share=formats.percent(0.01, voice.lang))
-    return formats.percent(chance, voice.lang)
-
-
 def _headline(found: Forecast, journal: Journal, voice: Voice) -> str:
     last = formats.day(date_of(found.until), voice.lang)
     if found.until <= found.today:
@@ -127,14 +111,14 @@ def _headline(found: Forecast, journal: Journal, voice: Voice) -> str:
         HEADLINE,
         first=formats.day(date_of(found.today + 1), voice.lang),
         last=last,
-        median=money(found.median, journal, voice),
-        low=money(usual.low, journal, voice),
-        high=money(usual.high, journal, voice),
+        median=money(found.median, journal.currency, voice),
+        low=money(usual.low, journal.currency, voice),
+        high=money(usual.high, journal.currency, voice),
     )
 
 
 def _band(band: Band, journal: Journal, voice: Voice) -> str:
-    ends = {name: money(getattr(band, name), journal, voice) for name in ("low", "high")}
+    ends = {name: money(getattr(band, name), journal.currency, voice) for name in ("low", "high")}
     return voice.say(BANDS[band.level], **ends)
 
 
@@ -144,16 +128,16 @@ def _parts(found: Forecast, journal: Journal, voice: Voice) -> str:
         len(found.deals),
         voice,
         n=formats.number(len(found.deals), voice.lang),
-        open=money(found.open_part, journal, voice),
-        new=money(found.new_part, journal, voice),
+        open=money(found.open_part, journal.currency, voice),
+        new=money(found.new_part, journal.currency, voice),
     )
 
 
 def _goal(found: Forecast, goal: float, journal: Journal, voice: Voice) -> str:
     return voice.say(
         GOAL,
-        goal=money(goal, journal, voice),
-        chance=chance_words(found.chance_of(goal), voice),
+        goal=money(goal, journal.currency, voice),
+        chance=chance(found.chance_of(goal), voice),
     )
 
 
@@ -162,7 +146,7 @@ def _deal(deal: DealChance, stage: str, journal: Journal, voice: Voice) -> DealF
     return DealForetold(
         formats.percent(deal.chance, voice.lang),
         formats.span(low, high),
-        money(deal.expected, journal, voice),
+        money(deal.expected, journal.currency, voice),
         stage,
         tuple(_reasons(deal, stage, voice)),
     )

@@ -12,6 +12,7 @@ from dealcycle.insights.asked import Asked
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.improving import Improvement, improvement
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.waiting import has_waited, not_ready
 
 
 @require_GET
@@ -21,8 +22,9 @@ def page(request: HttpRequest) -> HttpResponse:
         ask = narrowed(request)
         found = improvement(ask.opened, ask.question)
     except NotReady:
-        part = "waiting" if request.htmx else "page"
-        return render(request, f"insights/improve/{part}.html", {"waiting": True})
+        return not_ready(request, "insights/improve/not_ready.html")
+    if loaded := has_waited(request):
+        return loaded
     template = "insights/improve/body.html" if request.htmx else "insights/improve/page.html"
     response = render(request, template, _context(request, ask, found))
     if request.htmx:
@@ -38,7 +40,9 @@ def deals(request: HttpRequest) -> HttpResponse:
         ask = narrowed(request)
         found = improvement(ask.opened, ask.question).recommendations
     except NotReady:
-        return render(request, "insights/improve/page.html", {"waiting": True})
+        return not_ready(request, "insights/improve/not_ready.html")
+    if loaded := has_waited(request):
+        return loaded
     key = request.GET.get("key", "")
     one = next((each for each in found if each.deals and each.key == key), None)
     if one is None:
@@ -82,7 +86,6 @@ def _context(request: HttpRequest, ask: Asking, found: Improvement) -> dict[str,
         "adopted": judging.adopted(adopted, ask, request.user),
         "may_adopt": request.user.may_write,
         "empty": not found.closed and not found.compared,
-        "waiting": False,
         "filters": filters.choices(request.user, ask),
         "chips": filters.chips(ask),
         "whose": filters.whose(ask.opened.scope),

@@ -14,6 +14,7 @@ from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.examining import examination
 from dealcycle.insights.journal import NotReady
 from dealcycle.insights.pointing import Pointed
+from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.forensics.finding import Examination
 from dealcycle.measures.question import Question
 from dealcycle.present import data_quality
@@ -26,8 +27,9 @@ def page(request: HttpRequest) -> HttpResponse:
         ask = asking(request)
         found = examination(ask.opened, whole(ask))
     except NotReady:
-        part = "waiting" if request.htmx else "page"
-        return render(request, f"insights/quality/{part}.html", {"waiting": True})
+        return not_ready(request, "insights/quality/not_ready.html")
+    if loaded := has_waited(request):
+        return loaded
     template = "insights/quality/body.html" if request.htmx else "insights/quality/page.html"
     response = render(request, template, _context(request, ask, found))
     if request.htmx:
@@ -57,7 +59,6 @@ def _context(request: HttpRequest, ask: Asking, found: Examination) -> dict[str,
         "ask": ask,
         "query": kept.query(by=()),
         "faults": kept.faults,
-        "waiting": False,
         "n": found.n,
         "narrowed": bool(kept.only or kept.as_of),
         "findings": data_quality.findings(found, ask.opened.journal.currency, ask.voice),
