@@ -135,7 +135,7 @@ def test_a_page_that_waits_is_loaded_when_the_deals_are_counted(
     client = signed_in(cast.alice)
     asks = {"HX-Request": "true", "HX-Trigger": "asks-again"}
     counted = upkeep.up_to_date
-    for name in ("forecast", "cycle"):
+    for name in ("forecast", "cycle", "cycle_old_system", "cycle_changed"):
         monkeypatch.setattr(upkeep, "up_to_date", lambda now: None)
         assert "Your deals are being counted" in said(client, reverse(name))
         assert client.get(reverse(name), headers=asks).status_code == 204

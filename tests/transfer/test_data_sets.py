@@ -1,12 +1,16 @@
-"""The public data sets: their numbers stand in Dealcycle as they stand in the files."""
+"""The public data sets: their numbers stand in Dealcycle as in the files, on the page too."""
 
 from datetime import UTC, datetime
 
 import pytest
 from django.db.models import Count, Sum
+from django.test import Client, RequestFactory
 
 from dealcycle.crm.models import Deal, Visit
-from dealcycle.people.models import User
+from dealcycle.insights.asking import Asking, asking
+from dealcycle.measures.estimate import named
+from dealcycle.people import organisation
+from dealcycle.people.models import Organisation, User
 from dealcycle.transfer.models import Origin
 from tests.shared_data import shared_data
 from tests.transfer.files import imported
@@ -46,6 +50,8 @@ KNOWN = {
 @pytest.mark.parametrize("name", SETS)
 def test_the_numbers_in_dealcycle_are_those_of_the_files(adam: User, name: str) -> None:
     files = [shared_data(name, file) for file in SETS[name]]
+    Organisation.objects.update(currency="AED" if name == "realestate_aed" else "USD")
+    organisation.forget()
     # Both questions answered beforehand; sets that say it themselves keep their own.
     said = {} if name == "realestate_aed" else {"currency": "USD"}
     job = imported(files, adam, said=said, now=LATER)
@@ -59,3 +65,82 @@ def test_the_numbers_in_dealcycle_are_those_of_the_files(adam: User, name: str) 
     assert job.refused == 0
     assert Visit.objects.filter(left_at=None).count() == open_deals
     assert Origin.objects.filter(record_kind="deal").count() == won + lost + open_deals
+    _the_page_has_the_known_answers(adam, name)
+
+
+# Win rate, days mean and median, average won, velocity: as data/README.md has them, naively.
+NAIVE = (
+    ("win_rate", "closed_in_period"), ("time_to_close", "mean_days_won"),
+    ("time_to_close", "median_days_won"), ("deal_size", "mean_won"), ("velocity", "textbook"),
+)  # fmt: skip
+FIGURES = {
+    "maven": (0.631501, 51.782, 57, 2360.9094, 60146.86),
+    "realestate_aed": (0.165547, 61.2669, 61, 2737446.49, 658310.91),
+    "olga": (0.326648, 65.1502, 51, 39610.1974, 82616.08),
+    "bpic12": (0.478762, 16.0006, 13.8306, 15705.456, 155077.18),
+    "olist": (None, 48.4406, 14, None, None),
+    "hubspot_fivetran": (None, None, None, None, None),
+    "salesforce_fivetran": (5 / 9, None, None, None, None),
+}
+# What the address asks for; day -> won, lost.
+CURVES = {
+    "maven": ("as_of=2017-12-31", {30: (0.218995, 0.162206), 90: (0.397015, 0.252125)}),
+    "bpic12": (
+        "days=elapsed&as_of=2012-03-14T14:50:59",
+        {14: (0.235135, 0.216587), 30: (0.427654, 0.359859)},
+    ),
+}
+REFUSED = {
+    "realestate_aed": ("win_rate", "undated_closings"), "olist": ("win_rate", "no_losses"),
+    "hubspot_fivetran": ("win_rate", "too_few"), "salesforce_fivetran": ("pace", "too_few"),
+}  # fmt: skip
+REACH = [0.4556, 0.7507, 0.6924, 0.7796, 0.8808]
+SPOKEN = {
+    "maven": "We win about 63 of 100 closed deals (likely 62–64; from 6,711).",
+    "realestate_aed": "We win about 17 of 100 closed deals (likely 16–18; from 4,911).",
+    "olga": "We win about 33 of 100 closed deals (likely 31–34; from 5,584).",
+    "bpic12": "We win about 48 of 100 closed deals (likely 46–49; from 4,685).",
+    "olist": "No lost deals in the data: add them, or it reads 100 %.",
+}
+
+
+def _the_page_has_the_known_answers(adam: User, name: str) -> None:
+    client = Client()
+    client.force_login(adam)
+    elapsed = "days=elapsed" if name == "bpic12" else ""
+    found = _asked(adam, elapsed).report
+    for (figure, definition), known in zip(NAIVE, FIGURES[name], strict=True):
+        value = getattr(named(found.measures[figure], definition), "value", None)
+        if known is None:
+            assert name != "olist" or value is None, figure
+        else:
+            # Of 31,244 instants 29 are cut to the second.
+            assert value == pytest.approx(known, rel=4e-6), (figure, definition)
+    if name in REFUSED:
+        figure, code = REFUSED[name]
+        assert found.measures[figure].code == code
+    if name == "realestate_aed":
+        stages = [each for each in found.measures["funnel"].stages if each.entered]
+        reach = [named(each.conversion, "of_entered").value for each in stages]
+        assert reach == pytest.approx(REACH, abs=5e-5)
+    if name in CURVES:
+        query, days = CURVES[name]
+        curves = _asked(adam, query).report.curves
+        for day, shares in days.items():
+            both = [curves.fate(fate).at(day)[0] for fate in ("won", "lost")]
+            assert both == pytest.approx(shares, abs=5e-7), day
+        assert client.get(f"/cycle?{query}").status_code == 200
+    page = " ".join(client.get(f"/cycle?span=&{elapsed}").content.decode().split())
+    page = page.replace("\u00a0", " ").replace("\u2060", "")
+    assert SPOKEN.get(name, "") in page
+    won, lost = KNOWN[name][:2]
+    if won and lost:
+        listed = client.get(f"/cycle/deals?figure=win_rate&definition=closed_in_period&{elapsed}")
+        assert f"{won + lost:,} deals" in listed.content.decode().replace("\u00a0", " ")
+
+
+def _asked(adam: User, query: str) -> Asking:
+    """What the page is made from, for this address."""
+    request = RequestFactory().get(f"/cycle?{query}")
+    request.user = adam
+    return asking(request, to_the_hour=True)

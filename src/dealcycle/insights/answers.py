@@ -13,11 +13,14 @@ _kept: Kept[Report] = Kept("answers", KEPT)
 
 
 def answer(opened: Opened, question: Question) -> Report:
-    """All measures for this person's deals. Ages count in days, so a day's answer holds."""
-    key = (opened.mark, opened.scope, question, Question().day(opened.journal))
+    """All measures for this person's deals. Ages count in days, so a day's answer holds; where
+    they have their hours, an hour's does."""
+    journal = opened.journal
+    hour = Question().moment(journal) // 3600 if journal.days == "elapsed" else None
+    key = (opened.mark, opened.scope, question, Question().day(journal), hour)
     return _kept.of(
         key,
         lambda: report(
-            opened.journal, scope=opened.scope, question=question, group_names=FIGURES, brief=True
+            journal, scope=opened.scope, question=question, group_names=FIGURES, brief=True
         ),
     )

@@ -3,8 +3,9 @@
 import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ SPANS = {
     "twelve": gettext_lazy("Last 12 months"),
     CUSTOM: gettext_lazy("From … to …"),
 }
+ELAPSED = "elapsed"
 NONE = "none"  # a value that is not known, in the address
 LABELS = {
     "pipeline": gettext_lazy("Pipeline"),
@@ -54,13 +56,18 @@ class Asked:
     by: tuple[str, ...] = ()
     only: Only = ()
     faults: tuple[str, ...] = ()
+    # Ages with their hours, as logs of events have them; calendar days are the rule.
+    elapsed: bool = False
+    as_of_time: time | None = None  # of that day; its end unless said
 
     def query(self, **changes: object) -> str:
         """The same as an address asks for it, with some changes."""
         asked = replace(self, **changes)
         pairs: list[tuple[str, object]] = [("span", asked.span)] if asked.span else []
         dates = (("since", asked.since), ("until", asked.until)) if asked.span == CUSTOM else ()
-        pairs += [(name, day.isoformat()) for name, day in (*dates, ("as_of", asked.as_of)) if day]
+        pairs += [(name, day.isoformat()) for name, day in dates if day]
+        pairs += [("as_of", asked.as_of_text)] if asked.as_of else []
+        pairs += [("days", ELAPSED)] if asked.elapsed else []
         pairs += [("by", name) for name in asked.by]
         pairs += [
             (name, NONE if code == MISSING else code)
@@ -68,6 +75,16 @@ class Asked:
             for code in codes
         ]
         return urlencode(pairs)
+
+    @property
+    def as_of_text(self) -> str:
+        """The day, with its hour where ages have theirs."""
+        if self.as_of is None:
+            return ""
+        if not self.elapsed:
+            return self.as_of.isoformat()
+        at = self.as_of_time or time(23, 59, 59)
+        return datetime.combine(self.as_of, at).isoformat(timespec="seconds")
 
     def with_only(self, name: str, *codes: int) -> Only:
         """The narrowing with this dimension's values instead of what it had; none takes it out."""
@@ -80,6 +97,9 @@ class Asked:
         as_of = None
         if self.as_of is not None and day_of(self.as_of) < now:
             as_of = end_of_day(day_of(self.as_of), journal.zone)
+            if self.elapsed and self.as_of_time is not None:
+                at = datetime.combine(self.as_of, self.as_of_time, ZoneInfo(journal.zone))
+                as_of = int(at.timestamp())
         return Question(
             since=None if since is None else day_of(since),
             until=None if until is None else day_of(until),
@@ -116,7 +136,9 @@ def read(given: QueryDict, known: Iterable[str]) -> Asked:
         (name, codes) for name in names if (codes := codes_of(name, given.getlist(name), faults))
     )
     split = tuple(name for name in by if name in (*names, *PERIODS))[:2]
-    return Asked(span, since, until, as_of, split, only, tuple(faults))
+    elapsed = given.get("days") == ELAPSED
+    at = _time(given.get("as_of", "")) if elapsed and as_of else None
+    return Asked(span, since, until, as_of, split, only, tuple(faults), elapsed, at)
 
 
 def dimension_labels(journal: Journal) -> Mapping[str, str]:
@@ -151,6 +173,14 @@ def day_from(text: str, faults: list[str]) -> date | None:
         faults.append(_("“%(text)s” is no day. Write it like 2026-11-23.") % {"text": text[:40]})
         return None
     return day
+
+
+def _time(text: str) -> time | None:
+    """The hour behind a day: "2026-11-23T17:30"."""
+    try:
+        return time.fromisoformat(text[11:19]) if text[11:] else None
+    except ValueError:
+        return None
 
 
 def _bounds(span: str, today: date) -> tuple[date | None, date | None]:

@@ -40,11 +40,17 @@ class Asking:
         return replace(self.question, by=())
 
 
-def asking(request: HttpRequest) -> Asking:
-    """Opens the journal for this person. Raises `NotReady` while it is built the first time."""
+def asking(request: HttpRequest, *, to_the_hour: bool = False) -> Asking:
+    """Opens the journal for this person. Raises `NotReady` while it is built the first time.
+
+    Where it can be asked `to_the_hour`, ages have their hours if the address says so.
+    """
     opened = open_journal(request.user)
     labels = asked.dimension_labels(opened.journal)
-    return Asking(opened, asked.read(request.GET, labels), labels, voice())
+    found = asked.read(request.GET, labels)
+    if found.elapsed and to_the_hour:
+        opened = replace(opened, journal=replace(opened.journal, days="elapsed"))
+    return Asking(opened, found, labels, voice())
 
 
 def voice() -> Voice:

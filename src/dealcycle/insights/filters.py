@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from dealcycle.crm.models import Pipeline, Source
-from dealcycle.insights.asked import CUSTOM, PERIOD_LABELS, SPANS, Asked
+from dealcycle.insights.asked import CUSTOM, ELAPSED, PERIOD_LABELS, SPANS, Asked
 from dealcycle.insights.asking import Asking
 from dealcycle.measures.journal import Scope
 from dealcycle.measures.question import MISSING, OTHER, PERIODS, period_start
@@ -46,6 +46,10 @@ def choices(user: User, ask: Asking) -> dict[str, object]:
         "selects": selects,
         "spans": [(key, str(words), key == asked.span) for key, words in SPANS.items()],
         "custom": asked.span == CUSTOM,
+        "elapsed": [
+            ("", _("Calendar days"), not asked.elapsed),
+            (ELAPSED, _("Days with their hours"), asked.elapsed),
+        ],
         "splits": [_splits(ask, at) for at in range(min(len(asked.by) + 1, 2))],
         # Narrowings that no select of the form shows stay as they are.
         "kept": [

@@ -1,8 +1,14 @@
 """What a page answers while the deals are still being counted."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from dealcycle.insights.journal import NotReady
+
+View = Callable[..., HttpResponse]
 ASKS_AGAIN = "asks-again"  # the id of what asks every two seconds
 
 
@@ -13,6 +19,20 @@ def not_ready(request: HttpRequest, template: str) -> HttpResponse:
     if request.htmx.trigger == ASKS_AGAIN:
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
+
+
+def waits(view: View) -> View:
+    """For pages behind Cycle: opened by their address while nothing is counted yet, they wait."""
+
+    @wraps(view)
+    def waiting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            answer = view(request, *args, **kwargs)
+        except NotReady:
+            return not_ready(request, "insights/cycle/not_ready.html")
+        return has_waited(request) or answer
+
+    return waiting
 
 
 def has_waited(request: HttpRequest) -> HttpResponse | None:

@@ -14,7 +14,7 @@ from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.drawing import Drawn, day_of, drawn
 from dealcycle.insights.explained import EXPLAINED
 from dealcycle.insights.journal import NotReady
-from dealcycle.insights.waiting import has_waited, not_ready
+from dealcycle.insights.waiting import has_waited, not_ready, waits
 from dealcycle.measures.catalogue import MEASURES
 from dealcycle.measures.curves import Curves
 from dealcycle.measures.estimate import Refusal
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not request.GET and (kept := request.COOKIES.get(COOKIE)):
         return HttpResponseRedirect(f"{reverse('cycle')}?{QueryDict(kept[:400]).urlencode()}")
     try:
-        ask = asking(request)
+        ask = asking(request, to_the_hour=True)
     except NotReady:
         return not_ready(request, "insights/cycle/not_ready.html")
     if loaded := has_waited(request):
@@ -52,11 +52,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@waits
 def explained(request: HttpRequest, figure: str) -> HttpResponse:
     """One figure: what it means, how others count it, and why theirs differs here."""
     if figure not in FIGURES:
         raise Http404
-    ask = asking(request)
+    ask = asking(request, to_the_hour=True)
     answer = ask.report.measures[figure]
     card = cards.card(figure, answer, ask.opened.journal.currency, ask.voice)
     context = {

@@ -18,6 +18,7 @@ from dealcycle.insights.pointing import Pointed, point
 from dealcycle.insights.queries import counted_deals
 from dealcycle.insights.systems import SYSTEMS
 from dealcycle.insights.views.quality import flaw, whole
+from dealcycle.insights.waiting import waits
 from dealcycle.measures import definitions, listing
 from dealcycle.measures.catalogue import MEASURES
 from dealcycle.measures.estimate import Counted
@@ -45,6 +46,7 @@ class Listed:
 
 
 @require_GET
+@waits
 def page(request: HttpRequest) -> HttpResponse:
     listed = _listed(request)
     order, down, start = _order(request), request.GET.get("down") == "1", _start(request)
@@ -68,6 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@waits
 def download(request: HttpRequest) -> StreamingHttpResponse:
     """The same as CSV, all of it."""
     listed = _listed(request)
@@ -79,7 +82,9 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _listed(request: HttpRequest) -> Listed:
-    ask, given = asking(request), request.GET
+    given = request.GET
+    # Flaws are looked for in calendar days.
+    ask = asking(request, to_the_hour="flaw" not in given)
     figure, definition = given.get("figure", ""), given.get("definition", "")
     group = tuple(int(code) for code in given.get("group", "").split(",") if _is_code(code))
     stage = given.get("stage", "")

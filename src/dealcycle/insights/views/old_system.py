@@ -11,6 +11,7 @@ from dealcycle.insights.answers import FIGURES
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.pointing import point
 from dealcycle.insights.systems import SYSTEMS, System
+from dealcycle.insights.waiting import waits
 from dealcycle.measures import listing
 from dealcycle.present import cards
 from dealcycle.present.cards import Card, Other
@@ -27,8 +28,9 @@ class Gap:
 
 
 @require_GET
+@waits
 def page(request: HttpRequest) -> HttpResponse:
-    ask = asking(request)
+    ask = asking(request, to_the_hour=True)
     chosen = request.GET.get("system", "")
     key = chosen if chosen in SYSTEMS else next(iter(SYSTEMS))
     system = SYSTEMS[key]
