@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.documents import check
 from tests.cli.test_commands import dealcycle
 
 
@@ -33,19 +32,13 @@ def test_a_database_is_reported_as_files_are(database: Path, tmp_path: Path) -> 
                           DEALCYCLE_DATA=str(tmp_path))  # fmt: skip
     assert elsewhere.returncode == 0, elsewhere.stderr
     told = json.loads(elsewhere.stdout)
-    check(told, by=("owner",), database=True)
-    assert told["as_of"].startswith(yesterday.isoformat())
     assert told["read"]["rows"] > 100 and told["deals"]["won"] > 20
     assert told["measures"]["win_rate"]["value"] and len(told["groups"]) > 2
     assert not list(tmp_path.iterdir())
-    here = dealcycle("report", "--from", "here", *asked, "--lang", "ru",
-                     DEALCYCLE_DATA=str(database.parent))  # fmt: skip
+    here = dealcycle("report", "--from", "here", *asked, DEALCYCLE_DATA=str(database.parent))
     assert here.returncode == 0, here.stderr
     again = json.loads(here.stdout)
-    check(again, by=("owner",), database=True)
-    assert again["deals"] == told["deals"]
-    assert again["measures"] != told["measures"]
-    assert numbers(again["measures"]) == numbers(told["measures"])
+    assert (again["deals"], again["measures"]) == (told["deals"], told["measures"])
     assert (database.parent / "snapshot/manifest.json").exists()
 
 
@@ -61,12 +54,3 @@ def test_what_is_no_database_is_said_so(tmp_path: Path) -> None:
     said = dealcycle("report", "--from", f"sqlite://{tmp_path}/other.db")
     assert said.returncode == 2 and "cannot be read as a database of this version" in said.stderr
     assert dealcycle("report").returncode == 2
-
-
-def numbers(value: object) -> object:
-    """The same without its words: they differ by language."""
-    if isinstance(value, dict):
-        return {
-            key: numbers(each) for key, each in value.items() if key not in ("text", "explains")
-        }
-    return [numbers(each) for each in value] if isinstance(value, list) else value
