@@ -28,6 +28,19 @@ def test_a_manager_splits_narrows_and_opens_the_deals(opens: Opens, cast: Cast) 
     expect(page.get_by_role("heading", name="Won 1")).to_be_visible()
 
 
+def test_why_the_old_system_differs_is_told_by_its_deals(opens: Opens, cast: Cast) -> None:
+    a_book(cast.alice, won=12, still=12)
+    page = opens(cast.alice, "/cycle")
+    page.get_by_role("link", name="Why does my old system differ?").first.click()
+    page.get_by_role("link", name="Pipedrive").click()
+    expect(page.get_by_role("heading", name="Win rate")).to_be_visible()
+    page.get_by_role("link", name=re.compile("counted (t)?here, not")).first.click()
+    count = page.locator(".page__question")
+    expect(count).to_contain_text("deals")
+    listed = int(re.search(r"[0-9]+", count.inner_text())[0])
+    expect(page.get_by_role("row")).to_have_count(listed + 1)
+
+
 def test_with_the_keyboard_alone(opens: Opens, cast: Cast) -> None:
     a_book(cast.alice, won=6, still=2)
     page = opens(cast.alice, "/")

@@ -89,6 +89,11 @@ def test_each_systems_export_gets_to_its_result(cast: Cast, adam: Client, system
     page = words(adam, job)
     assert "The import is done" in page
     assert "differs" not in page
+    assert 'href="/cycle"' in page
+    cycle = said(adam.get("/cycle?span=")).replace("\u00a0", " ").replace("\u2060", "")
+    assert all(count in cycle for count in ("<b>12</b> won", "<b>8</b> lost", "<b>4</b> still open"))
+    assert "We win about 60 of 100 closed deals" in cycle
+    assert ("Needs Analysis" in cycle) is (system in ("HubSpot", "Salesforce"))
     again = words(adam, brought(adam, SHAPES[system]))
     assert "Every deal of these files is here already" in again
     assert Deal.objects.filter(outcome="won").count() == 12
