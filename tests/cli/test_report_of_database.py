@@ -20,7 +20,7 @@ def test_every_key_is_there(cast: Cast, capsys: pytest.CaptureFixture[str], lang
     assert said.code == 0, said.err
     data = json.loads(said.out)
     check(data, by=("owner",), database=True)
-    assert data["read"]["rows"] == 22 and data["currency"] == "EUR"
+    assert data["read"]["rows"] == 24 and data["currency"] == "EUR"
     assert data["deals"] == {"won": 14, "lost": 0, "no_decision": 5, "open": 5, "leads": 0}
     assert {group["by"]["owner"]: group["deals"]["won"] for group in data["groups"]} == {
         "Alice Archer": 12, "Bob Baker": 2,
