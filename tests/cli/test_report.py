@@ -72,7 +72,7 @@ def test_every_key_is_there_with_figures(tmp_path: Path, capsys: Capsys, lang: s
     assert (data["currency"], data["deals"]["won"], data["deals"]["open"]) == ("EUR", 30, 15)
     crossed = told(run(capsys, "report", path, "--json", "--by", "owner", "--by", "quarter"))
     check(crossed, by=("owner", "quarter"))
-    assert {"owner": "Anna", "quarter": "2025-01"}.items() <= crossed["groups"][0]["by"].items()
+    assert {"owner": "Anna", "quarter": "2025-Q1"}.items() <= crossed["groups"][0]["by"].items()
 
 
 @pytest.mark.parametrize("text", [FEW, book()], ids=["few", "book"])
