@@ -3,7 +3,9 @@
 Invented books whose truth is known, in the sizes that `measures.md` publishes.
 """
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,8 @@ from dealcycle.measures.journal import EVERYONE, LOST, WON, Journal, Pipeline, S
 from dealcycle.measures.question import Question
 from dealcycle.measures.report import answer
 
+NUMBERS = json.loads((Path(__file__).parent / "reference_numbers.json").read_text())
+BIAS = NUMBERS["naive_bias"]
 DAY = 86_400
 MINOR = 100
 
@@ -61,21 +65,20 @@ def naive(journal: Journal, name: str, definition: str, question: Question | Non
     return one.value
 
 
-@pytest.mark.parametrize(("mean", "reads"), [(60, 48.4), (120, 73.7), (180, 86.6), (270, 96.9)])
-def test_the_younger_the_book_the_shorter_the_mean_of_closed_deals(
-    mean: float, reads: float
-) -> None:
-    draws = np.random.default_rng(int(mean))
+@pytest.mark.parametrize(("mean", "reads"), BIAS["mean_of_closed_this_year"].items())
+def test_the_younger_the_book_the_shorter_the_mean_of_closed_deals(mean: str, reads: float) -> None:
+    days = float(mean)
+    draws = np.random.default_rng(int(days))
     opened = draws.uniform(0, 365, 60_000)
     # Half of them are won, sooner or later alike.
-    lasts, won = draws.exponential(mean, opened.size), draws.random(opened.size) < 0.5
+    lasts, won = draws.exponential(days, opened.size), draws.random(opened.size) < 0.5
     journal = book(opened, lasts, won, 365)
     assert naive(journal, "pace", "mean_days_closed") == pytest.approx(reads, rel=0.02)
     # Ours has the open deals in it: the median of an exponential is its mean times ln 2.
     ours = figure(journal, "pace")
-    assert ours.value == pytest.approx(mean * math.log(2), rel=0.03)
+    assert ours.value == pytest.approx(days * math.log(2), rel=0.03)
     assert ours.low is not None and ours.high is not None
-    assert ours.low - 1 <= mean * math.log(2) <= ours.high + 1
+    assert ours.low - 1 <= days * math.log(2) <= ours.high + 1
 
 
 def test_losers_who_are_never_marked_make_a_quarter_read_as_more_than_a_third() -> None:
@@ -85,11 +88,19 @@ def test_losers_who_are_never_marked_make_a_quarter_read_as_more_than_a_third() 
     marked = won | (draws.random(size) < 0.6)
     opened, lasts = draws.uniform(0, 365, size), draws.exponential(40, size)
     journal = book(opened, lasts, won, 1200, marked=marked)
-    assert naive(journal, "win_rate", "closed_in_period") == pytest.approx(0.357, abs=0.01)
+    assert naive(journal, "win_rate", "closed_in_period") == pytest.approx(
+        BIAS["losers_marked_60pct"], abs=0.01
+    )
     assert figure(journal, "win_rate").value == pytest.approx(0.9 * 0.25, abs=0.01)
 
 
-@pytest.mark.parametrize(("days_won", "days_lost", "reads"), [(30, 120, 0.2753), (120, 30, 0.2263)])
+@pytest.mark.parametrize(
+    ("days_won", "days_lost", "reads"),
+    [
+        (30, 120, BIAS["growth_5pct_won30_lost120"]),
+        (120, 30, BIAS["growth_5pct_won120_lost30"]),
+    ],
+)
 def test_in_a_growing_book_the_faster_outcome_bends_the_win_rate_of_the_period(
     days_won: float, days_lost: float, reads: float
 ) -> None:
@@ -116,7 +127,9 @@ def test_the_textbook_velocity_is_too_high_by_the_time_of_all_over_that_of_the_w
     won = draws.random(size) < 0.25
     journal = book(opened, draws.exponential(np.where(won, 60, 120)), won, length)
     truth = size / length * 0.25 * 1000
-    assert naive(journal, "velocity", "textbook") / truth == pytest.approx(1.75, rel=0.05)
+    assert naive(journal, "velocity", "textbook") / truth == pytest.approx(
+        BIAS["textbook_velocity_over"], rel=0.05
+    )
     assert figure(journal, "velocity").value == pytest.approx(truth, rel=0.03)
 
 
