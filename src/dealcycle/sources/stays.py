@@ -121,7 +121,6 @@ class Stays:
             "JOIN end_codes ON stage = name"
         )
 
-
     def _code(self, table: str, pairs: Sequence[tuple[str, int]]) -> None:
         self.connection.execute(f"CREATE OR REPLACE TABLE {table} (name VARCHAR, code INTEGER)")
         if pairs:

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('second_factor_required', models.BooleanField(default=False, verbose_name='Second factor for everybody')),
                 ('mail', models.JSONField(default=dict)),
                 ('rates_from', models.CharField(blank=True, default='', max_length=10, verbose_name='Exchange rates')),
+                ('importers', models.CharField(choices=[('administrators', 'Administrators alone'), ('managers', 'Managers who see all records, too')], default='administrators', max_length=20, verbose_name='Who may import files')),
                 ('beginning', models.CharField(default='', max_length=10)),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
