@@ -60,10 +60,10 @@ def a_book(seed: int) -> Scored | None:
     sums = np.array([book.won_between(today - n * days - days, today - n * days)
                      for n in range(PERIODS)])  # fmt: skip
     told = [stage_point(past_of(book, today - n * days)) / 100 for n in range(PERIODS + 1)]
-    ratios = [came / said for came, said in zip(sums, told[1:], strict=True) if said > 0]
+    missed = list(zip(told[1:], sums.tolist(), strict=True))
     drawn = {
         OURS: made.draws,
-        BY_STAGE: rivals.by_stage(told[0], ratios, DRAWS),
+        BY_STAGE: rivals.by_stage(told[0], missed, DRAWS),
         BY_PAST: rivals.by_past(sums.tolist(), DRAWS),
     }
     usual = _usual(truth, days)

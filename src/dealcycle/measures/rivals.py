@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 FEWEST = 4  # past errors or periods, to know how far off one may be
 DRAWS = 400
+LEAST = 0.05  # of what is foreseen now
 
 
 def by_past(sums: Sequence[float], draws: int = DRAWS) -> Floats:
@@ -27,12 +28,15 @@ def by_past(sums: Sequence[float], draws: int = DRAWS) -> Floats:
     return np.asarray(np.maximum(mean + (_smooth(values, draws) - mean) * wide, 0.0))
 
 
-def by_stage(stage_sum: float, ratios: Sequence[float], draws: int = DRAWS) -> Floats:
-    """Amounts times stage chances, times the ratios by which that missed before.
+def by_stage(stage_sum: float, past: Sequence[tuple[float, float]], draws: int = DRAWS) -> Floats:
+    """Amounts times stage chances, times the ratios by which that missed before; `past` pairs what
+    was said with what came. Periods in which next to nothing was open say nothing of this one.
 
-    >>> [round(float(x)) for x in by_stage(100.0, [0.5, 1.0, 1.0, 1.5], draws=3)]
+    >>> past = [(10.0, 5.0), (10.0, 10.0), (20.0, 20.0), (10.0, 15.0), (0.01, 15.0)]
+    >>> [round(float(x)) for x in by_stage(100.0, past, draws=3)]
     [58, 100, 142]
     """
+    ratios = [came / said for said, came in past if said >= stage_sum * LEAST and said > 0]
     if len(ratios) < FEWEST or stage_sum <= 0:
         return np.zeros(0)
     return np.asarray(stage_sum * _smooth(np.asarray(ratios, dtype=np.float64), draws))

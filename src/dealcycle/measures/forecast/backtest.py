@@ -101,7 +101,7 @@ def backtest(
     truth = _truth(journal, scope, asked)
     replays: list[Replay] = []
     told: list[Told] = []
-    ratios: list[float] = []
+    missed: list[tuple[float, float]] = []
     for today in _days(truth, asked.day(journal), days, every or days, most):
         known = replace(asked, as_of=end_of_day(today, journal.zone))
         past = read_past(journal, scope, known, window=2 * YEAR)
@@ -111,11 +111,10 @@ def backtest(
         seen = truth.won(today, today + days) / 10**journal.minor
         point = stage_point(past) / 10**journal.minor
         others = {
-            BY_STAGE: rivals.by_stage(point, ratios, DRAWS),
+            BY_STAGE: rivals.by_stage(point, missed, DRAWS),
             BY_PAST: rivals.by_past(_past_sums(past, days) / 10**journal.minor, DRAWS),
         }
-        if point > 0:
-            ratios.append(seen / point)
+        missed.append((point, seen))
         drawn = {OURS: made.draws, **{name: draws for name, draws in others.items() if len(draws)}}
         replays.append(_replay(made, seen, drawn))
         told.append(_told(made, past, truth))
