@@ -20,7 +20,10 @@ def made(draws: np.ndarray) -> Forecast:
         for level in (0.5, 0.8, 0.95)
     )
     mean, median = float(draws.mean()), float(np.median(draws))
-    return Forecast(0, 0, 30, mean, median, bands, mean, 0.0, (), draws, Level(1, 0.1, 9), 40)
+    level = Level(1, 0.1, 9)
+    return Forecast(
+        0, 0, 30, mean, median, bands, mean, 0.0, (), draws, level, n=40, open=0, chance=np.zeros(0)
+    )  # fmt: skip
 
 
 def test_the_hill_holds_its_bands_and_its_goal() -> None:
