@@ -1,6 +1,7 @@
 """The cast: alice owns, bob is in her team, carol leads it, mallory is a stranger."""
 
 import pickle
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.db.models.sql import InsertQuery
 from django.test import Client
 
 from dealcycle.crm.actions.pipelines import lay_foundations
+from dealcycle.insights import parts
 from dealcycle.people.models import Organisation, Role, Team, User
 from tests.clock import NOW
 from tests.once import filled
@@ -106,6 +108,8 @@ again = Again()
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    # The same rows again would make an earlier test's copy of the journal look like this one's.
+    shutil.rmtree(parts.folder(), ignore_errors=True)
     return again()
 
 

@@ -180,19 +180,20 @@ def test_news_cost_a_glance_and_bring_only_what_changed(
     deal, other = deal_in(cast, "proposal", "Cranes"), deal_in(cast, "proposal", "Scanners")
     pipeline, since = deal.pipeline_id, str(position())
     asked = {"pipeline": pipeline, "since": since}
+    # PostgreSQL may tell again what came while any other transaction was open, on whichever of
+    # the server's databases: nothing is missed, and drawing a card anew changes nothing.
+    exact = connection.vendor == "sqlite"
     quiet = alice.get("/board/news", asked)
-    assert quiet.status_code == 204
+    assert quiet.status_code == 204 or not exact
     move(deal, "negotiation", cast.bob)
     news = alice.get("/board/news", asked)
     page = news.content.decode()
     assert f'data-card="{deal.pk}" data-column="{the_stage("negotiation").pk}"' in page
-    # PostgreSQL may tell again what came while any other transaction was open, on whichever of
-    # the server's databases: nothing is missed, and drawing a card anew changes nothing.
-    if connection.vendor == "sqlite":
+    if exact:
         assert f'data-card="{other.pk}"' not in page
     assert f'data-head="{the_stage("proposal").pk}" data-count="1"' in page
     later = alice.get("/board/news", {**asked, "since": news.headers["X-Position"]})
-    assert later.status_code == 204
+    assert later.status_code == 204 or not exact
 
 
 def test_news_take_away_what_left_the_board_or_the_filters(cast: Cast, alice: Client) -> None:

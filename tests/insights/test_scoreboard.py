@@ -70,7 +70,10 @@ def test_what_came_is_compared_once_it_can_be_known(cast: Cast) -> None:
 def test_a_rival_knows_only_what_was_known(cast: Cast) -> None:
     a_book(cast.alice, won=22)
     for week in range(8, 1, -1):
-        made(NOW - timedelta(weeks=week + 5), scored_at=NOW, won=900.0, crps={"dealcycle": 1.0})
+        made(
+            NOW - timedelta(weeks=week + 5), centre=200_000.0,
+            scored_at=NOW, won=180_000.0, crps={"dealcycle": 1.0},
+        )  # fmt: skip
     made(NOW, centre=250_000.0)
     writing_down.work_off(timezone.now())
     found = MadeForecast.objects.get(day=NOW.date())

@@ -73,9 +73,9 @@ def _said(made: MadeForecast) -> Iterator[tuple[str, np.ndarray]]:
         pipeline=made.pipeline_id, days=made.days, until__lte=made.day,
         currency=made.currency, scored_at__isnull=False, stage_sum__gt=0,
     )  # fmt: skip
-    ratios = [won / told for won, told in earlier.values_list("won", "stage_sum")]
+    missed = list(earlier.values_list("stage_sum", "won"))
     for name, draws in (
-        (BY_STAGE, rivals.by_stage(made.stage_sum, ratios)),
+        (BY_STAGE, rivals.by_stage(made.stage_sum, missed)),
         (BY_PAST, rivals.by_past(made.past_sums)),
     ):
         if len(draws):

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from dealcycle.crm.lists.exporting import neutral
+from dealcycle.cycle.outcomes import OUTCOME_LABELS
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.pointing import Pointed, point
 from dealcycle.insights.queries import counted_deals
@@ -27,7 +28,7 @@ from dealcycle.present import formats, pictures
 from dealcycle.present.group_names import shown_names
 
 PAGE, CHUNK = 100, 2000
-WORDS = {**pictures.NAMES}
+WORDS = {**OUTCOME_LABELS, "open": pictures.NAMES["open"]}
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,9 @@ def mean_interval(values: ArrayLike, times: ArrayLike | None = None) -> Interval
     """
     data = np.asarray(values, dtype=np.float64)
     weights = np.ones(len(data)) if times is None else np.asarray(times, dtype=np.float64)
+    # In whatever order a database gave them: the last digit is the same.
+    order = np.lexsort((weights, data))
+    data, weights = data[order], weights[order]
     n = float(weights.sum())
     if n <= MANY:
         written_out = data if times is None else np.repeat(data, weights.astype(np.int64))

@@ -77,7 +77,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def carry_over(self) -> None:
         """Brings the log's pages into the database; nobody waits but for the last few of them."""
-        if self.is_in_memory_db():
+        if self.is_in_memory_db() or self.in_atomic_block:
             return
         self._checkpoint()
         if Path(f"{self.settings_dict['NAME']}-wal").stat().st_size < LONG_LOG:
