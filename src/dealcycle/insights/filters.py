@@ -1,5 +1,6 @@
 """What stands above a page over the measures: choices, chips, whose deals are counted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from dealcycle.crm.models import Pipeline, Source
 from dealcycle.insights.asked import CUSTOM, ELAPSED, PERIOD_LABELS, SPANS, Asked
 from dealcycle.insights.asking import Asking
 from dealcycle.measures.journal import Scope
+from dealcycle.measures.levers import ARRIVALS, CAPACITY
 from dealcycle.measures.question import MISSING, OTHER, PERIODS, period_start
 from dealcycle.people import access as people
 from dealcycle.people.models import Team, User
@@ -132,3 +134,15 @@ def _splits(ask: Asking, at: int) -> tuple[str, list[tuple[str, str, bool]]]:
     labels = {name: str(label) for name, label in PERIOD_LABELS.items()} | dict(ask.labels)
     first = _("Not split") if at == 0 else _("and by …")
     return first, [(n, words, n == chosen) for n, words in labels.items() if n not in others]
+
+
+def frames(chosen: str, query: Callable[[str], str]) -> list[dict[str, object]]:
+    """What stays as it is while velocity changes: how many deals are carried, or how many come."""
+    words = {
+        CAPACITY: _("We can carry so many open deals"),
+        ARRIVALS: _("So many deals come in"),
+    }
+    return [
+        {"label": label, "href": f"?{query(name)}", "current": name == chosen}
+        for name, label in words.items()
+    ]

@@ -19,7 +19,7 @@ from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.calendar_days import date_of
 from dealcycle.measures.compare import Contest
 from dealcycle.measures.differences import Difference
-from dealcycle.measures.levers import ARRIVALS, CAPACITY, Split
+from dealcycle.measures.levers import Split
 from dealcycle.measures.question import MISSING, OTHER
 from dealcycle.present import cards, comparison, comparison_told, pictures_compared
 from dealcycle.present.group_names import names_of
@@ -90,7 +90,10 @@ def _context(request: HttpRequest, ask: Asking, sides: Sides) -> dict[str, objec
         "faults": (*kept.faults, *sides.faults), "narrowed": bool(kept.only or kept.as_of),
         "told": _told(contest, ask), "lines": _lines(contest, ask),
         "charts": _charts(contest, names, ask),
-        "split": _split(found, ask), "frames": _frames(sides, rest),
+        "split": _split(found, ask),
+        "frames": filters.frames(
+            sides.frame, lambda frame: f"{sides.address(rest, frame=frame)}#levers"
+        ),
         "groups": _groups(found, sides, known, rest, ask) if contest is None else [],
         "more": max(len(found.sizes) - comparing.MOST, 0),
         "whats": _whats(ask, sides), "ones": _choices(known, sides.one),
@@ -152,18 +155,6 @@ def _split(found: Answered, ask: Asking) -> dict[str, object] | None:
     if isinstance(found.split, Split):
         chart = drawn(pictures_compared.levers(found.split, currency, ask.voice), "levers")
     return {"told": said, "chart": chart}
-
-
-def _frames(sides: Sides, rest: str) -> list[dict[str, object]]:
-    words = {
-        CAPACITY: _("We can carry so many open deals"),
-        ARRIVALS: _("So many deals come in"),
-    }
-    return [
-        {"label": label, "href": f"?{sides.address(rest, frame=name)}#levers",
-         "current": name == sides.frame}
-        for name, label in words.items()
-    ]  # fmt: skip
 
 
 def _groups(

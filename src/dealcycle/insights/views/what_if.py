@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dealcycle.insights import filters, trying
@@ -12,7 +11,6 @@ from dealcycle.insights.journal import NotReady
 from dealcycle.insights.trying import Tried
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.estimate import Refusal
-from dealcycle.measures.levers import ARRIVALS, CAPACITY
 from dealcycle.present import stage_told
 
 
@@ -49,19 +47,8 @@ def _context(request: HttpRequest, ask: Asking, tried: Tried) -> dict[str, objec
         "ask": ask, "tried": tried, "address": tried.address(rest), "query": rest,
         "faults": kept.faults, "narrowed": bool(kept.only or kept.as_of or kept.span),
         "untouched": tried.address(rest, conversion={}, days={}), "most": trying.MOST,
-        "frames": _frames(tried, rest), "filters": filters.choices(request.user, ask),
+        "frames": filters.frames(tried.frame, lambda frame: tried.address(rest, frame=frame)),
+        "filters": filters.choices(request.user, ask),
         "chips": filters.chips(ask), "whose": filters.whose(ask.opened.scope),
         "as_of": day_of(ask),
     }  # fmt: skip
-
-
-def _frames(tried: Tried, rest: str) -> list[dict[str, object]]:
-    words = {
-        CAPACITY: _("We can carry so many open deals"),
-        ARRIVALS: _("So many deals come in"),
-    }
-    return [
-        {"label": label, "href": f"?{tried.address(rest, frame=name)}",
-         "current": name == tried.frame}
-        for name, label in words.items()
-    ]  # fmt: skip
