@@ -6,9 +6,9 @@ import numpy as np
 
 from dealcycle.measures import duck
 from dealcycle.measures.calendar_days import DAY
+from dealcycle.measures.counted import STILL
 from dealcycle.measures.forecast.reading import Closed, OpenDeals, Opened, Past, Stays
 from dealcycle.measures.journal import LOST, WON, Journal, Pipeline, Stage
-from dealcycle.measures.tallies import STILL
 
 STAGES = ("First contact", "Discovery", "Proposal", "Negotiation")
 CODES = (11, 12, 13, 14)

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from dealcycle.measures import duck, tallies
+from dealcycle.measures.counted import STILL
 from dealcycle.measures.engines import DatabaseEngine
 from dealcycle.measures.estimate import Counted
 from dealcycle.measures.journal import EVERYONE, LOST, WON, Journal, Pipeline, Scope, Stage
 from dealcycle.measures.listing import lines
 from dealcycle.measures.question import Question
 from dealcycle.measures.report import report
-from dealcycle.measures.tallies import Tally
+from dealcycle.measures.tally import Tally
 from dealcycle.measures.won import won_between
 from tests.measures.books import Truth, journal_of, simulate
 from tests.measures.engines import carried_over, postgres_engine, sqlite_engine
@@ -93,8 +94,8 @@ EXPECTED: list[tuple[str, Count, Question, str, list[tuple[int, ...]]]] = [
     ),
     (
         "stays", tallies.stays, Question(), "stage first furthest exit entry age n",
-        [(1, 1, -1, tallies.STILL, -1, 17, 1), (2, 0, 2, 3, -1, 1, 1),
-         (2, 1, -1, tallies.STILL, -1, 18, 1), (2, 1, -1, LOST, -1, 4, 1),
+        [(1, 1, -1, STILL, -1, 17, 1), (2, 0, 2, 3, -1, 1, 1),
+         (2, 1, -1, STILL, -1, 18, 1), (2, 1, -1, LOST, -1, 4, 1),
          (2, 1, -1, 3, -1, 4, 1), (3, 0, 2, WON, -1, 3, 1), (3, 1, -1, WON, 3, 10, 1),
          (3, 1, 1, 2, -1, 2, 1)],
     ),

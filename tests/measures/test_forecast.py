@@ -7,6 +7,7 @@ import pytest
 
 from dealcycle.measures import duck
 from dealcycle.measures.calendar_days import DAY, end_of_day
+from dealcycle.measures.counted import STILL
 from dealcycle.measures.forecast.ahead import chances
 from dealcycle.measures.forecast.arrivals import arrivals
 from dealcycle.measures.forecast.backtest import BY_PAST, BY_STAGE, OURS, backtest, stage_point
@@ -16,7 +17,6 @@ from dealcycle.measures.forecast.rates import rates_of
 from dealcycle.measures.forecast.reading import Opened, Stays, read_past
 from dealcycle.measures.journal import EVERYONE, LOST, WON, Scope
 from dealcycle.measures.question import Question
-from dealcycle.measures.tallies import STILL
 from tests.measures.books import PIPELINE, Truth, journal_of, past_of, simulate
 
 TODAY, AHEAD = 480, 60

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from dealcycle.measures.counted import FOLDS, STILL
 from dealcycle.measures.estimators.resampling import jackknife_error
 from dealcycle.measures.journal import LOST, WON, Pipeline, Stage
 from dealcycle.measures.levers import ARRIVALS, CAPACITY
 from dealcycle.measures.stage_model import Chain, StageModel, chain_of
-from dealcycle.measures.tallies import FOLDS, STILL, Tally
+from dealcycle.measures.tally import Tally
 
 DAY = 86_400
 PIPELINE = Pipeline(1, "Sales", (Stage(1, "Talk"), Stage(2, "Offer"), Stage(3, "Sign")))

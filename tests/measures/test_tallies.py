@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dealcycle.measures.tallies import Tally, without_folds
+from dealcycle.measures.tally import Tally, without_folds
 
 
 @pytest.mark.parametrize("codes", [(1, 2, 3), (-2, -1, 9_000_000_000), (7, 7, 7)])

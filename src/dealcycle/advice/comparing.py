@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dealcycle.measures.counted import STILL
 from dealcycle.measures.estimators.comparing import two_paces
 from dealcycle.measures.estimators.special import normal_cdf
 from dealcycle.measures.forecast.rates import Floats, Rates
 from dealcycle.measures.forecast.reading import Closed, Stays
 from dealcycle.measures.journal import WON
-from dealcycle.measures.tallies import STILL
 
 PASS, DWELL, SIZE = "pass", "dwell", "size"
 PAST, PEERS = "past", "peers"

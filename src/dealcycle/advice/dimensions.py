@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from dealcycle.measures.counted import OPEN
 from dealcycle.measures.journal import WON, Journal, Scope
 from dealcycle.measures.question import Question
-from dealcycle.measures.tallies import OPEN, book
+from dealcycle.measures.tallies import book
 
 ENOUGH = 20  # deals of a kind, to say how often it is known of them
 HALF = 0.5

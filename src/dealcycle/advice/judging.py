@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dealcycle.measures.counted import STILL
 from dealcycle.measures.estimators.shares import newcombe
 from dealcycle.measures.estimators.special import Z95
 from dealcycle.measures.forecast.rates import rates_of
 from dealcycle.measures.forecast.reading import Past, read_past
 from dealcycle.measures.journal import WON, Journal, Scope
 from dealcycle.measures.question import Question
-from dealcycle.measures.tallies import STILL
 
 from .comparing import FEWEST, PASS, SIZE, Comparison, Side, Unit, around
 

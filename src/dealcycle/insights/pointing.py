@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from dealcycle.measures.counted import OPEN, STILL
 from dealcycle.measures.estimate import Answer, Counted, Estimate, named
 from dealcycle.measures.funnel import Funnel, StageFigures
 from dealcycle.measures.journal import LOST, NO_DECISION, WON
 from dealcycle.measures.report import DealNumbers, Figures, GroupFigures, Report
-from dealcycle.measures.tallies import OPEN, STILL
 
 # The numbers of deals that stand at the head of the page.
 BOOKS = {

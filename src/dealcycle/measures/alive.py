@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from .calendar_days import end_of_day
+from .counted import FOLDS, OPEN, where_sql
 from .journal import WON, Journal, Scope
 from .question import Question
-from .tallies import FOLDS, OPEN, Tally, fetch, where_sql
+from .rendering import fetch
+from .tally import Tally
 from .views import deals_sql
 
 

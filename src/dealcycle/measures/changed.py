@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from dealcycle.cycle.words import N_, NN_
 
+from .counted import OPEN, UNKNOWN, counted_sql
 from .estimate import Counted, Sentence
 from .journal import LOST, NO_DECISION, WON, Journal, Scope
 from .question import Question
-from .tallies import OPEN, UNKNOWN, counted_sql, fetch
+from .rendering import fetch
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

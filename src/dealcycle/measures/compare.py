@@ -12,7 +12,7 @@ from .differences import Difference, differences
 from .estimators.comparing import holm
 from .journal import Journal, Scope
 from .question import Question
-from .tallies import Group, merged
+from .tally import Group, merged
 
 TALLIES = ("folds", "closings", "book", "openings", "sizes")
 MONTHS = {"month": 1, "quarter": 3, "year": 12}

@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from . import tallies
+from .counted import OPEN
 from .estimators.incidence import Incidence, RiskTable, aalen_johansen, risk_table
 from .journal import LOST, NO_DECISION, WON, Journal, Scope
 from .question import Question
-from .tallies import Group, Tally
+from .tally import Group, Tally, without_folds
 
 CAUSES = {WON: 1, LOST: 2, NO_DECISION: 3}
 ENOUGH_AT_RISK = 10
@@ -49,7 +50,7 @@ class Counts:
     def _lives(self) -> Tally:
         """Summed over the folds, where those were asked for, rather than counted again."""
         if "folds" in self.given:
-            return tallies.without_folds(self.given["folds"])
+            return without_folds(self.given["folds"])
         return tallies.lives(self.journal, self.scope, self.question)
 
     def prepare(self, names: Iterable[str]) -> None:
@@ -132,5 +133,5 @@ class Counts:
     @property
     def too_many_undated(self) -> bool:
         tally = self.tally("book")
-        closed = int(tally["n"][tally["outcome"] != tallies.OPEN].sum())
+        closed = int(tally["n"][tally["outcome"] != OPEN].sum())
         return self.undated > MOST_UNDATED * closed

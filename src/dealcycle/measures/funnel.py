@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dealcycle.cycle.words import N_
 
+from .counted import NO_AGE, STILL
 from .counts import MOST_UNDATED, Counts
 from .estimate import DAYS, SHARE, Answer, Counted, Definition, Estimate, Refusal
 from .estimators.incidence import aalen_johansen, kaplan_meier, median_left, risk_table
@@ -25,7 +26,7 @@ from .refusals import (
     refuse_undated,
     too_few,
 )
-from .tallies import NO_AGE, STILL, Tally
+from .tally import Tally
 
 DEFINITION = N_("Every stay of a deal in a stage: how many enter it, move on, are lost, how long.")
 CONVERSION = N_(

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from dealcycle.cycle.words import N_, NN_
 
 from .alive import bounds, under_way
+from .counted import FOLDS, OPEN
 from .estimate import COUNT, DAYS, MONEY, MONEY_PER_DAY, SHARE, Refusal, Sentence
 from .estimators.resampling import jackknife_error
 from .estimators.shapley import shapley
 from .estimators.special import Z95
 from .journal import WON, Journal, Scope
 from .question import Question
-from .tallies import FOLDS, OPEN, Tally
+from .tally import Tally
 from .velocity import coarse, placed
 
 Floats = NDArray[np.float64]

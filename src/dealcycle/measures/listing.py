@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .counted import NO_AGE, OPEN, UNKNOWN, counted_sql
 from .estimate import Counted
 from .journal import Journal, Scope
 from .question import Question
-from .tallies import NO_AGE, OPEN, UNKNOWN, counted_sql, fetch
+from .rendering import fetch
 from .views import deals_sql
 
 ORDERS = ("deal", "days", "value", "opened", "closed")

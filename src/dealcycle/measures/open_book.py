@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .counted import where_sql
 from .journal import WON, Journal, Scope
 from .question import Question
-from .tallies import fetch, where_sql
+from .rendering import fetch
 from .views import deals_sql
 
 Ints = NDArray[np.int64]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dealcycle.cycle.words import N_
 
+from .counted import OPEN
 from .counts import Counts
 from .estimate import DAYS, Answer, Counted, Definition, Estimate
 from .estimators.incidence import kaplan_meier, median_left
@@ -18,7 +19,6 @@ from .refusals import (
     too_few,
 )
 from .spread import ages_of, mean_days
-from .tallies import OPEN
 
 DEFINITION = N_(
     "Half of the deals opened have come to an outcome, whichever, by this day of their life; "

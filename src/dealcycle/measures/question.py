@@ -89,8 +89,21 @@ def _first_day(period: str, code: int) -> int:
     return day_of(date(*period_start(period, code), 1))
 
 
+def period_sql(period: str, day: str) -> str:
+    """The month, quarter or year of a day, counted since March 1968, in integer arithmetic.
+
+    Years begin in March here, so that leap days fall at their end; right until February 2100.
+    """
+    z = f"({day} + 671)"  # days since 1968-03-01
+    year = f"((4 * {z} + 3) DIV 1461)"
+    of_year = f"({z} - (1461 * {year}) DIV 4)"
+    month = f"(12 * {year} + (5 * {of_year} + 2) DIV 153)"
+    wide = {"month": month, "quarter": f"(({month} + 2) DIV 3)", "year": f"(({month} + 2) DIV 12)"}
+    return f"COALESCE({wide[period]}, {MISSING})"
+
+
 def period_start(period: str, code: int) -> tuple[int, int]:
-    """Year and month with which a code of `tallies.period_sql` begins."""
+    """Year and month with which a code of `period_sql` begins."""
     months = {"month": code + 2, "quarter": code * 3, "year": code * 12}[period]
     return 1968 + months // 12, months % 12 + 1
 

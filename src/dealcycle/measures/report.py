@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from . import tallies
 from .catalogue import MEASURES
+from .counted import OPEN
 from .counts import Counts
 from .curves import Curves, curves
 from .estimate import Answer, Counted, Refusal
 from .funnel import Funnel
 from .journal import LOST, NO_DECISION, WON, Journal, Scope
 from .question import Question
-from .tallies import OPEN, Group
+from .tally import Group
 
 Figures = dict[str, Answer | Funnel]
 

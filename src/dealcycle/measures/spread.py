@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from .counted import NO_AGE
 from .estimators.resampling import mean_interval, median_interval
 from .estimators.shares import Interval
-from .tallies import NO_AGE, Tally
+from .tally import Tally
 
 MOST = 1_000_000
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dealcycle.cycle.words import N_, NN_
 
 from . import tallies
+from .counted import FOLDS, NO_AGE, STILL
 from .counts import Counts
 from .estimate import MONEY_PER_DAY, Refusal, Sentence
 from .estimators.resampling import jackknife_error
@@ -19,7 +20,7 @@ from .journal import LOST, NO_DECISION, WON, Journal, Pipeline, Scope
 from .levers import ARRIVALS, CAPACITY
 from .question import Question
 from .refusals import FOR_A_MEAN, refuse_no_history
-from .tallies import FOLDS, NO_AGE, STILL, Tally
+from .tally import Tally
 from .velocity import arrivals_of
 
 Floats = NDArray[np.float64]

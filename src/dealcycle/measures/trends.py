@@ -16,7 +16,7 @@ from .estimators.breaks import FEWEST, Shift, shifts
 from .funnel import Funnel
 from .journal import Journal, Scope
 from .question import Question, group_question
-from .tallies import Tally
+from .tally import Tally
 
 FIGURES = ("win_rate", "time_to_close", "pace", "velocity", "deal_size")
 MONTHS = {"month": 1, "quarter": 3}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dealcycle.cycle.words import N_
 
+from .counted import FOLDS, OPEN
 from .counts import Counts
 from .estimate import MONEY_PER_DAY, Answer, Counted, Definition, Estimate, Sentence
 from .estimators.resampling import jackknife_error
@@ -18,7 +19,7 @@ from .journal import WON
 from .question import days_of
 from .refusals import FOR_A_MEAN, no_losses, refuse_no_rate, refuse_undated, too_few
 from .spread import ages_of
-from .tallies import FOLDS, OPEN, Tally
+from .tally import Tally
 
 Floats = NDArray[np.float64]
 DEFINITION = N_(

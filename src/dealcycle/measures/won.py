@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .counted import where_sql
 from .journal import WON, Journal, Scope
 from .question import Question
-from .tallies import render, where_sql
+from .rendering import render
 from .views import deals_sql
 
 

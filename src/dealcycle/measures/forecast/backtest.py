@@ -12,11 +12,12 @@ from dealcycle.cycle.words import N_
 
 from .. import rivals
 from ..calendar_days import end_of_day
+from ..counted import where_sql
 from ..estimators.scores import brier, crps_sample, pit
 from ..estimators.shares import Interval, wilson
 from ..journal import WON, Journal, Scope
 from ..question import Question
-from ..tallies import fetch, where_sql
+from ..rendering import fetch
 from ..views import deals_sql
 from .forecast import LEVELS, YEAR, Band, Forecast, banded, foreseen, too_early
 from .rates import Floats, rates_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..tallies import STILL
+from ..counted import STILL
 from .rates import Floats, Rates
 from .reading import Past
 

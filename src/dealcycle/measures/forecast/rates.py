@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..counted import STILL
 from ..journal import WON
-from ..tallies import STILL
 from .reading import Ints, Stays
 
 Floats = NDArray[np.float64]

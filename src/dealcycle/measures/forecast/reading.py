@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..counted import STILL, group_columns, where_sql
 from ..journal import LOST, NO_DECISION, WON, Journal, Scope
 from ..question import Question
-from ..tallies import STILL, fetch, group_columns, where_sql
+from ..rendering import fetch
 from ..views import deals_sql, visits_sql
 
 Ints = NDArray[np.int64]

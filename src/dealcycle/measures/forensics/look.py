@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ..counted import counted_sql
 from ..estimate import Counted
 from ..journal import Journal, Scope
 from ..question import Question
-from ..tallies import counted_sql, fetch
+from ..rendering import fetch
 from ..views import visits_sql
 
 Ints = NDArray[np.int64]
