@@ -58,7 +58,9 @@ def a_rate_set_by_hand(cast: Cast) -> Event:
 
 
 def a_change_of_a_tag(cast: Cast) -> Event:
-    tags.change_tag(tag=a_tag(cast), name="Key", colour=2, by=cast.adam, now=timezone.now())
+    tags.change_tag(
+        tag=a_tag(cast), values={"name": "Key", "colour": 2}, by=cast.adam, now=timezone.now()
+    )
     return Event.objects.get(kind="tag.changed")
 
 

@@ -97,9 +97,11 @@ def test_a_criterion_switched_on_is_asked_for_at_once(cast: Cast, pipeline: Pipe
 def test_the_clock_can_start_elsewhere(cast: Cast, pipeline: Pipeline) -> None:
     changed = actions.change_pipeline(
         pipeline=pipeline,
-        name="New business",
-        starts_at=the_stage("discovery"),
-        won_by="first_payment",
+        values={
+            "name": "New business",
+            "starts_at": the_stage("discovery").pk,
+            "won_by": "first_payment",
+        },
         by=cast.adam,
         now=NOW,
     )

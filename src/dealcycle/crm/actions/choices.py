@@ -12,6 +12,8 @@ from dealcycle.crm.models import Override, Reason, Source
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events import editing
+from dealcycle.events.editing import Conflict
 from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
@@ -56,17 +58,30 @@ def add_choice(*, of: ChoiceList, name: str, by: User, now: datetime) -> Choice 
 
 @transaction.atomic
 def rename_choice(
-    *, of: ChoiceList, choice: Choice, name: str, by: User, now: datetime
-) -> Choice | Refused:
+    *,
+    of: ChoiceList,
+    choice: Choice,
+    name: str,
+    by: User,
+    now: datetime,
+    version: int | None = None,
+) -> Choice | Refused | Conflict:
     """The new name stands in every record and figure that has it."""
     name = texts.line(name)
     rows = list(_rows(of).select_for_update())
+    choice = next((row for row in rows if row.pk == choice.pk), choice)
     if (refused := _name_problem(name, rows, choice.pk)) is not None:
         return refused
     if name != choice.name:
-        before, choice.name = choice.name, name
-        choice.save(update_fields=["name"])
-        _record("renamed", of, choice, by, now, before={"name": before}, after={"name": name})
+        new, present = {"name": name}, choice.version
+        record = (of.kind, choice.pk)
+        clash = editing.conflict(record=record, present=present, mine=new, version=version)
+        if clash is not None:
+            return clash
+        before, choice.name, choice.version = choice.name, name, present + 1
+        choice.save(update_fields=["name", "version"])
+        after = new | {"version": choice.version}
+        _record("renamed", of, choice, by, now, before={"name": before}, after=after)
     return choice
 
 

@@ -12,6 +12,8 @@ from dealcycle.crm.models.pipelines import new_stamp
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events import editing
+from dealcycle.events.editing import Conflict
 from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
@@ -53,16 +55,26 @@ def add_field(
 
 @transaction.atomic
 def rename_field(
-    *, field: CustomField, label: str, by: User, now: datetime
-) -> CustomField | Refused:
-    label = texts.line(label)
+    *,
+    field: CustomField,
+    label: str,
+    by: User,
+    now: datetime,
+    version: int | None = None,
+) -> CustomField | Refused | Conflict:
+    label, field = texts.line(label), CustomField.objects.select_for_update().get(pk=field.pk)
     rows = list(CustomField.objects.filter(record_kind=field.record_kind))
     if (refused := _label_problem(label, field.record_kind, rows, field.pk)) is not None:
         return refused
     if label != field.label:
-        before, field.label = field.label, label
-        field.save(update_fields=["label"])
-        _record("renamed", field, by, now, {"label": before}, {"label": label})
+        new, present, record = {"label": label}, field.version, (KIND, field.pk)
+        clash = editing.conflict(record=record, present=present, mine=new, version=version)
+        if clash is not None:
+            return clash
+        before, field.label, field.version = field.label, label, present + 1
+        field.save(update_fields=["label", "version"])
+        after = new | {"version": field.version}
+        _record("renamed", field, by, now, {"label": before}, after)
     return field
 
 
@@ -116,13 +128,16 @@ def set_choice(
     now: datetime,
     label: str | None = None,
     retired: bool | None = None,
-) -> CustomField | Refused:
+    version: int | None = None,
+) -> CustomField | Refused | Conflict:
     """Renames a choice, or takes it out of use; records that have it keep it."""
     field = _held(field)
     if label is not None:
         label = texts.line(label)
         if (refused := _choice_problem(label, field.choices, key)) is not None:
             return refused
+        if (clash := _renamed_since(field, key, label, version)) is not None:
+            return clash
     news = {"label": label, "retired": retired}
     news = {name: value for name, value in news.items() if value is not None}
     changed = [each | news if each["key"] == key else each for each in field.choices]
@@ -179,10 +194,35 @@ def _write(
 ) -> CustomField:
     before = field.choices
     if list(choices) != before:
-        field.choices = list(choices)
-        field.save(update_fields=["choices"])
-        _record("choices", field, by, now, {"choices": before}, {"choices": field.choices})
+        field.choices, field.version = list(choices), field.version + 1
+        field.save(update_fields=["choices", "version"])
+        after = {"choices": field.choices, "version": field.version}
+        _record("choices", field, by, now, {"choices": before}, after)
     return field
+
+
+def _renamed_since(
+    field: CustomField, key: str, label: str, version: int | None
+) -> Conflict | None:
+    """Events hold all choices at once: only those count that gave this one another name."""
+    if version is None or version == field.version:
+        return None
+    found = Event.objects.filter(
+        kind=f"{KIND}.choices",
+        subjects__record_kind=KIND,
+        subjects__record=field.pk,
+        after__version__gt=version,
+    ).order_by("id")
+    later = [
+        ({"name": now}, event.actor, event.at)
+        for event in found
+        if (now := _label_in(event.after, key)) != _label_in(event.before, key)
+    ]
+    return editing.among(later, {"name": label}, field.version)
+
+
+def _label_in(told: Mapping[str, object], key: str) -> object:
+    return next((each["label"] for each in told["choices"] if each["key"] == key), None)
 
 
 def _choice(label: str, others: Sequence[Mapping[str, object]]) -> dict[str, object]:

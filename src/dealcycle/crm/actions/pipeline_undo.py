@@ -40,12 +40,10 @@ def take_back(*, pipeline: Pipeline, event: Event, by: User, now: datetime) -> o
 def _pipeline(pipeline: Pipeline, before: dict, who: dict) -> object:
     if "retired" in before:
         return pipelines.retire_pipeline(pipeline=pipeline, retire=before["retired"], **who)
-    start = Stage.objects.filter(pk=before.get("starts_at"), pipeline=pipeline).first()
-    if start is None:
+    start = before.get("starts_at", pipeline.starts_at_id)
+    if not Stage.objects.filter(pk=start, pipeline=pipeline).exists():
         return Refused.because("nothing_to_undo", N_("This can no longer be undone."))
-    return pipelines.change_pipeline(
-        pipeline=pipeline, name=before["name"], starts_at=start, won_by=before["won_by"], **who
-    )
+    return pipelines.change_pipeline(pipeline=pipeline, values=before, **who)
 
 
 def _criterion(stage: Stage, before: dict, after: dict, who: dict) -> object:

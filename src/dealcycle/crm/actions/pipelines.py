@@ -17,6 +17,8 @@ from dealcycle.cycle.outcomes import Choice
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events import editing
+from dealcycle.events.editing import Conflict
 from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
@@ -87,23 +89,36 @@ def _lay(purpose: Reason.Purpose, choices: Sequence[Choice]) -> None:
     )
 
 
+@transaction.atomic
 def change_pipeline(
-    *, pipeline: Pipeline, name: str, starts_at: Stage, won_by: str, by: User, now: datetime
-) -> Pipeline | Refused:
-    """Renames a pipeline, sets its clock."""
-    with transaction.atomic():
-        pipeline = held(pipeline)
-        wanted = replace(
-            the_cycle(pipeline),
-            name=texts.line(name),
-            clock=stages.Clock(str(starts_at.pk), stages.WonBy(won_by)),
-        )
-        checked = stages.check_pipeline(wanted)
-        if isinstance(checked, Refused):
-            return checked
-        was = {"name": pipeline.name, "starts_at": pipeline.starts_at_id, "won_by": pipeline.won_by}
-        will = {"name": wanted.name, "starts_at": starts_at.pk, "won_by": won_by}
-        return rewrite(pipeline, was, will, by, now, **will | {"starts_at": starts_at})
+    *,
+    pipeline: Pipeline,
+    values: Mapping[str, object],
+    by: User,
+    now: datetime,
+    version: int | None = None,
+) -> Pipeline | Refused | Conflict:
+    """Renames a pipeline, sets its clock: `starts_at` is the id of one of its stages."""
+    pipeline = held(pipeline)
+    before = {"name": pipeline.name, "starts_at": pipeline.starts_at_id, "won_by": pipeline.won_by}
+    after = before | {field: values[field] for field in before if field in values}
+    after["name"] = texts.line(str(after["name"]))
+    wanted = replace(
+        the_cycle(pipeline),
+        name=after["name"],
+        clock=stages.Clock(str(after["starts_at"]), stages.WonBy(after["won_by"])),
+    )
+    checked = stages.check_pipeline(wanted)
+    if isinstance(checked, Refused):
+        return checked
+    old, new = events.changes(before, after)
+    if not new:
+        return pipeline
+    if (clash := overtaken(pipeline, pipeline.version, new, version)) is not None:
+        return clash
+    told = new | {"version": pipeline.version + 1}
+    written = {"starts_at_id" if field == "starts_at" else field: told[field] for field in told}
+    return rewrite(pipeline, old, told, by, now, **written)
 
 
 def retire_pipeline(
@@ -145,6 +160,24 @@ def reorder_pipelines(*, order: Sequence[int], by: User, now: datetime) -> Event
 def held(pipeline: Pipeline) -> Pipeline:
     """The same, read anew and locked: two administrators shape it one after the other."""
     return Pipeline.objects.select_for_update().get(pk=pipeline.pk)
+
+
+def overtaken(
+    pipeline: Pipeline,
+    present: int,
+    mine: Mapping[str, object],
+    version: int | None,
+    stage: Stage | None = None,
+) -> Conflict | None:
+    """What another administrator changed since this version of it, or of its stage, was shown."""
+    if version is None or version == present:
+        return None
+    found = Event.objects.filter(
+        kind="pipeline.changed", record=pipeline.pk, after__version__gt=version
+    )
+    own = found.filter(after__stage=stage.pk) if stage else found.exclude(after__has_key="stage")
+    later = ((event.after, event.actor, event.at) for event in own.order_by("id"))
+    return editing.among(later, mine, present)
 
 
 def rewrite(

@@ -7,16 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from dealcycle.crm import texts
-from dealcycle.crm.actions.pipelines import held, rewrite
+from dealcycle.crm.actions.pipelines import held, overtaken, rewrite
 from dealcycle.crm.models import Deal, Pipeline, Stage, Visit
 from dealcycle.crm.queries.pipelines import the_cycle
 from dealcycle.cycle import reshape, stages
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
-from dealcycle.events import editing
 from dealcycle.events.actions import changes
 from dealcycle.events.editing import Conflict
-from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
 FIELDS = ("name", "kind", "target_days", "probability", "guidance", "good")
@@ -84,7 +82,7 @@ def change_stage(
         return refused
     old, new = changes(before, after)
     if new:
-        if (clash := _overtaken(stage, new, version)) is not None:
+        if (clash := overtaken(pipeline, stage.version, new, version, stage)) is not None:
             return clash
         for field in new:
             setattr(stage, field, after[field])
@@ -126,20 +124,6 @@ def retire_stage(*, stage: Stage, retire: bool, by: User, now: datetime) -> Stag
         was, will = {"retired": not retire}, {"stage": stage.pk, "retired": retire}
         rewrite(pipeline, was, will, by, now)
     return stage
-
-
-def _overtaken(stage: Stage, mine: Mapping[str, object], version: int | None) -> Conflict | None:
-    """What of it another administrator changed since this version was shown."""
-    if version is None or version == stage.version:
-        return None
-    found = Event.objects.filter(
-        kind="pipeline.changed",
-        record=stage.pipeline_id,
-        after__stage=stage.pk,
-        after__version__gt=version,
-    )
-    later = ((event.after, event.actor, event.at) for event in found.order_by("id"))
-    return editing.among(later, mine, stage.version)
 
 
 def _turned_around(stage: Stage, kind: object) -> Refused | None:

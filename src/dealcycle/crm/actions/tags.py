@@ -11,6 +11,8 @@ from dealcycle.crm.models import Company, Contact, Deal, Tag
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
+from dealcycle.events import editing
+from dealcycle.events.editing import Conflict
 from dealcycle.events.models import Event
 from dealcycle.people.models import User
 
@@ -32,16 +34,29 @@ def add_tag(*, name: str, colour: int, by: User, now: datetime) -> Tag | Refused
 
 
 @transaction.atomic
-def change_tag(*, tag: Tag, name: str, colour: int, by: User, now: datetime) -> Tag | Refused:
-    name = texts.line(name)
-    if (refused := _problem(name, colour, tag.pk)) is not None:
+def change_tag(
+    *,
+    tag: Tag,
+    values: Mapping[str, object],
+    by: User,
+    now: datetime,
+    version: int | None = None,
+) -> Tag | Refused | Conflict:
+    tag = Tag.every.select_for_update().get(pk=tag.pk)
+    was = {"name": tag.name, "colour": tag.colour}
+    will = was | {field: values[field] for field in was if field in values}
+    will["name"] = texts.line(str(will["name"]))
+    if (refused := _problem(will["name"], will["colour"], tag.pk)) is not None:
         return refused
-    was, will = {"name": tag.name, "colour": tag.colour}, {"name": name, "colour": colour}
     before, after = events.changes(was, will)
     if after:
-        tag.name, tag.colour = name, colour
-        tag.save(update_fields=["name", "colour"])
-        _record("changed", tag, by, now, before, after)
+        record = ("tag", tag.pk)
+        clash = editing.conflict(record=record, present=tag.version, mine=after, version=version)
+        if clash is not None:
+            return clash
+        tag.name, tag.colour, tag.version = will["name"], will["colour"], tag.version + 1
+        tag.save(update_fields=["name", "colour", "version"])
+        _record("changed", tag, by, now, before, after | {"version": tag.version})
     return tag
 
 
@@ -73,8 +88,7 @@ def take_back(*, event: Event, by: User, now: datetime) -> Tag | Refused:
     if tag is None or (tag.binned_at is not None) != merged:
         return Refused.because("nothing_to_undo", N_("This can no longer be undone."))
     if not merged:
-        was = {"name": tag.name, "colour": tag.colour} | event.before
-        return change_tag(tag=tag, **was, by=by, now=now)
+        return change_tag(tag=tag, values=event.before, by=by, now=now)
     back = restore_tag(tag=tag, by=by, now=now)
     if back:
         for model in TAGGED:

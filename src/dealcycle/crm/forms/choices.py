@@ -5,16 +5,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm.models import CustomField, Tag
+from dealcycle.people.forms.remembering import RememberingForm
 
 COLOURS = ((1, _("Blue")), (2, _("Orange")), (3, _("Green")), (4, _("Pink")), (5, _("Sky")),
            (6, _("Olive")), (7, _("Red")), (8, _("Purple")))  # fmt: skip
 
 
-class NameForm(forms.Form):
+class NameForm(RememberingForm):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=80)
 
 
-class TagForm(forms.Form):
+class TagForm(RememberingForm):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=40)
     colour = forms.TypedChoiceField(
         label=_("Colour"), choices=COLOURS, coerce=int, initial=1, widget=forms.RadioSelect
@@ -48,5 +51,6 @@ class FieldForm(forms.Form):
     )
 
 
-class FieldNameForm(forms.Form):
+class FieldNameForm(RememberingForm):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     label = forms.CharField(label=_("Name"), max_length=80)

@@ -16,11 +16,14 @@ TEMPLATES = {**templates.TEMPLATES, templates.BLANK.key: templates.BLANK}
 WHOLE = {"data-kind": "number"}
 
 
-class PipelineForm(forms.Form):
+class PipelineForm(RememberingForm):
     """Its name and clock."""
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     name = forms.CharField(label=_("Name"), max_length=MAX_NAME)
-    starts_at = forms.ChoiceField(
+    starts_at = forms.TypedChoiceField(
+        coerce=int,
         label=_("The cycle starts at"),
         help_text=_("Deals in earlier stages are leads; time and win rate count from here."),
     )
@@ -126,6 +129,15 @@ class StageForm(RememberingForm):
     ) -> None:
         super().__init__(data, shown=shown)
         self.fields["kind"].choices = labelled(StageKind)
+
+
+def pipeline_values(pipeline: Pipeline) -> dict[str, object]:
+    return {
+        "name": pipeline.name,
+        "starts_at": pipeline.starts_at_id,
+        "won_by": pipeline.won_by,
+        "version": pipeline.version,
+    }
 
 
 def stage_values(stage: Stage) -> dict[str, object]:

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('choices', models.JSONField(blank=True, default=list)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('retired_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'ordering': ['position', 'id'],
@@ -173,6 +174,7 @@ class Migration(migrations.Migration):
                 ('won_by', models.CharField(default='signature', max_length=20, verbose_name='Won by')),
                 ('retired_at', models.DateTimeField(null=True)),
                 ('stamp', models.BigIntegerField(default=dealcycle.crm.models.pipelines.new_stamp)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'ordering': ['position', 'id'],
@@ -212,6 +214,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='Name')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('retired_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'ordering': ['position', 'id'],
@@ -298,6 +301,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='Name')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('retired_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'ordering': ['position', 'id'],
@@ -348,6 +352,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='Name')),
                 ('colour', models.PositiveSmallIntegerField(default=1)),
                 ('binned_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'ordering': ['name'],

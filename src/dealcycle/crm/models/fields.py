@@ -13,6 +13,7 @@ class Source(models.Model):
     name = models.CharField(_("Name"), max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "id"]
@@ -34,6 +35,7 @@ class Reason(models.Model):
     name = models.CharField(_("Name"), max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "id"]
@@ -55,6 +57,7 @@ class Tag(models.Model):
     # One of the eight series colours of the design.
     colour = models.PositiveSmallIntegerField(default=1)
     binned_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = TagsInUse()
     every = models.Manager()  # noqa: DJ012
@@ -88,6 +91,7 @@ class CustomField(models.Model):
     choices = models.JSONField(default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "id"]

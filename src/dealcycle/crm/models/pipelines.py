@@ -23,6 +23,8 @@ class Pipeline(models.Model):
     # New with every change to the pipeline, its stages or criteria. Random, not counted: a number
     # must never come back with other content, after a rolled-back change or a restored backup.
     stamp = models.BigIntegerField(default=new_stamp)
+    # Counts edits of its name and clock; stages count their own.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "id"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dealcycle.crm.actions import choices
+from dealcycle.crm.editing import Conflict
 from dealcycle.crm.forms import put_errors
 from dealcycle.crm.forms.choices import NameForm
 from dealcycle.crm.models import Reason
@@ -19,6 +20,7 @@ from dealcycle.crm.views.settings_parts import (
     name_again,
     name_taken,
     order_of,
+    overtaken,
     refusal,
     used_words,
 )
@@ -117,7 +119,7 @@ def new(request: HttpRequest, of: str) -> HttpResponse:
 def rename(request: HttpRequest, of: str, choice: int) -> HttpResponse:
     found = _the(of)
     row = get_object_or_404(found.model, pk=choice, **found.filters)
-    form = NameForm(request.POST or None, initial={"name": row.name})
+    form = NameForm(request.POST or None, shown={"name": row.name, "version": row.version})
     template = "crm/settings/choice_edit.html"
     context = {"form": form, "action": request.path, "name": row.name}
     if request.method == "GET":
@@ -126,10 +128,14 @@ def rename(request: HttpRequest, of: str, choice: int) -> HttpResponse:
         answer = choices.rename_choice(
             of=found,
             choice=row,
-            name=form.cleaned_data["name"],
+            name=form.touched().get("name", row.name),
+            version=form.cleaned_data["version"],
             by=request.user,
             now=timezone.now(),
         )
+        if isinstance(answer, Conflict):
+            row.refresh_from_db()
+            return overtaken(request, template, context, answer, {"name": row.name})
         if not isinstance(answer, Refused):
             return _changed(request, found, _("Renamed"))
         put_errors(form, answer)

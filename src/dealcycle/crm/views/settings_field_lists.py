@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dealcycle.crm.actions import own_fields
+from dealcycle.crm.editing import Conflict
 from dealcycle.crm.forms import put_errors
 from dealcycle.crm.forms.choices import NameForm
 from dealcycle.crm.models import CustomField
@@ -17,6 +18,7 @@ from dealcycle.crm.views.settings_parts import (
     administrators,
     name_again,
     name_taken,
+    overtaken,
 )
 from dealcycle.cycle.refusal import Refused
 from dealcycle.web.answers import done, form_again
@@ -89,8 +91,8 @@ def reorder(request: HttpRequest, field: int) -> HttpResponse:
 @administrators
 def rename(request: HttpRequest, field: int, choice: str) -> HttpResponse:
     row = _choice_field(field)
-    present = next((c["label"] for c in choices_of(row) if c["key"] == choice), "")
-    form = NameForm(request.POST or None, initial={"name": present})
+    present = _name_of(row, choice)
+    form = NameForm(request.POST or None, shown={"name": present, "version": row.version})
     template = "crm/settings/choice_edit.html"
     context = {"form": form, "action": request.path, "name": present}
     if request.method == "GET":
@@ -99,10 +101,14 @@ def rename(request: HttpRequest, field: int, choice: str) -> HttpResponse:
         answer = own_fields.set_choice(
             field=row,
             key=choice,
-            label=form.cleaned_data["name"],
+            label=form.touched().get("name", present),
+            version=form.cleaned_data["version"],
             by=request.user,
             now=timezone.now(),
         )
+        if isinstance(answer, Conflict):
+            row.refresh_from_db()
+            return overtaken(request, template, context, answer, {"name": _name_of(row, choice)})
         if not isinstance(answer, Refused):
             return changed(request, _("Renamed"))
         put_errors(form, answer)
@@ -135,6 +141,10 @@ def changed(request: HttpRequest, words: str) -> HttpResponse:
 def undo_address(request: HttpRequest) -> str:
     event = own_fields.last_change(by=request.user)
     return reverse("settings_field_undo", args=[event.pk]) if event else ""
+
+
+def _name_of(row: CustomField, choice: str) -> str:
+    return next((str(c["label"]) for c in choices_of(row) if c["key"] == choice), "")
 
 
 def _choice_field(pk: int) -> CustomField:

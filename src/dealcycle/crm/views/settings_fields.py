@@ -9,11 +9,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dealcycle.crm.actions import own_fields
+from dealcycle.crm.editing import Conflict
 from dealcycle.crm.forms import put_errors
 from dealcycle.crm.forms.choices import FieldForm, FieldNameForm
 from dealcycle.crm.models import CustomField
 from dealcycle.crm.views.settings_field_lists import CHANGED, changed, choices_of, listed_choices
-from dealcycle.crm.views.settings_parts import Line, Listed, administrators, order_of, refusal
+from dealcycle.crm.views.settings_parts import (
+    Line,
+    Listed,
+    administrators,
+    order_of,
+    overtaken,
+    refusal,
+)
 from dealcycle.cycle.refusal import Refused
 from dealcycle.events.models import Event
 from dealcycle.web.answers import done, form_again
@@ -108,7 +116,7 @@ def reorder(request: HttpRequest, of: str) -> HttpResponse:
 def edit(request: HttpRequest, field: int) -> HttpResponse:
     """A dialog for its name; a choice field has a page besides, with its choices."""
     row = get_object_or_404(CustomField, pk=field)
-    form = FieldNameForm(request.POST or None, initial={"label": row.label})
+    form = FieldNameForm(request.POST or None, shown={"label": row.label, "version": row.version})
     context = {"form": form, "field": row}
     if request.method == "GET":
         if request.headers.get("HX-Target") == "dialog":
@@ -119,8 +127,17 @@ def edit(request: HttpRequest, field: int) -> HttpResponse:
         return render(request, "crm/settings/field.html", context)
     if form.is_valid():
         answer = own_fields.rename_field(
-            field=row, label=form.cleaned_data["label"], by=request.user, now=timezone.now()
+            field=row,
+            label=form.touched().get("label", row.label),
+            version=form.cleaned_data["version"],
+            by=request.user,
+            now=timezone.now(),
         )
+        if isinstance(answer, Conflict):
+            row.refresh_from_db()
+            return overtaken(
+                request, "crm/settings/field_edit.html", context, answer, {"label": row.label}
+            )
         if not isinstance(answer, Refused):
             return changed(request, _("Renamed"))
         put_errors(form, answer)

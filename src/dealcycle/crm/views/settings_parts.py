@@ -1,6 +1,6 @@
 """What the pages for administrators share: who may, and how a refusal is said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 
@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
+from dealcycle.crm.editing import Conflict
 from dealcycle.cycle.refusal import Refused
+from dealcycle.people.models import User
 from dealcycle.web.answers import toast, trigger
 
 
@@ -58,6 +60,19 @@ def refusal(refused: Refused, *, refresh: str) -> HttpResponse:
     """Says why not; the page shows again how things stand."""
     words = " ".join(reason.say(gettext, ngettext) for reason in refused.reasons)
     return toast(trigger(HttpResponse(status=204), **{refresh: True}), words, tone="bad")
+
+
+def overtaken(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, object],
+    conflict: Conflict,
+    present: Mapping[str, object],
+) -> HttpResponse:
+    """The form once more, with what another administrator changed meanwhile beside one's own."""
+    context["form"].tell(conflict, present)
+    who = User.objects.filter(pk=conflict.by).first()
+    return render(request, template, {**context, "who": who}, status=409)
 
 
 def order_of(request: HttpRequest) -> list[int]:

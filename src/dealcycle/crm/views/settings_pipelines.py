@@ -9,11 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dealcycle.crm.actions import pipeline_undo, pipelines
+from dealcycle.crm.editing import Conflict
 from dealcycle.crm.forms import put_errors
-from dealcycle.crm.forms.pipelines import TEMPLATES, NewPipelineForm, PipelineForm
+from dealcycle.crm.forms.pipelines import (
+    TEMPLATES,
+    NewPipelineForm,
+    PipelineForm,
+    pipeline_values,
+)
 from dealcycle.crm.models import Pipeline, Stage
 from dealcycle.crm.queries.pipelines import deals_by_pipeline, deals_by_stage
-from dealcycle.crm.views.settings_parts import administrators, order_of, refusal
+from dealcycle.crm.views.settings_parts import administrators, order_of, overtaken, refusal
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.stages import MAX_ASKED_BY_DEFAULT, StageKind, WonBy
 from dealcycle.events.models import Event
@@ -109,8 +115,7 @@ def _shown(pipeline: Pipeline) -> dict[str, object]:
 @administrators
 def edit(request: HttpRequest, pipeline: int) -> HttpResponse:
     found = get_object_or_404(Pipeline, pk=pipeline)
-    present = {"name": found.name, "starts_at": found.starts_at_id, "won_by": found.won_by}
-    form = PipelineForm(request.POST or None, initial=present, pipeline=found)
+    form = PipelineForm(request.POST or None, shown=pipeline_values(found), pipeline=found)
     template, context = "crm/settings/pipeline_edit.html", {"pipeline": found, "form": form}
     if request.method == "GET":
         return render(request, template, context)
@@ -118,12 +123,14 @@ def edit(request: HttpRequest, pipeline: int) -> HttpResponse:
         return form_again(request, template, context)
     answer = pipelines.change_pipeline(
         pipeline=found,
-        name=form.cleaned_data["name"],
-        starts_at=found.stages.get(pk=form.cleaned_data["starts_at"]),
-        won_by=form.cleaned_data["won_by"],
+        values=form.touched(),
+        version=form.cleaned_data["version"],
         by=request.user,
         now=timezone.now(),
     )
+    if isinstance(answer, Conflict):
+        found.refresh_from_db()
+        return overtaken(request, template, context, answer, pipeline_values(found))
     if isinstance(answer, Refused):
         put_errors(form, answer, {"clock": "starts_at"})
         return form_again(request, template, context)

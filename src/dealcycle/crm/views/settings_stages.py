@@ -18,13 +18,12 @@ from dealcycle.crm.forms.pipelines import (
 )
 from dealcycle.crm.models import Criterion, Pipeline, Stage
 from dealcycle.crm.queries.pipelines import deals_by_stage, fields_out_of_use
-from dealcycle.crm.views.settings_parts import administrators, order_of, refusal
+from dealcycle.crm.views.settings_parts import administrators, order_of, overtaken, refusal
 from dealcycle.crm.views.settings_pipelines import CHANGED, changed
 from dealcycle.cycle import criteria
 from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.stages import MAX_ASKED_BY_DEFAULT, Demand
 from dealcycle.events.editing import Conflict
-from dealcycle.people.models import User
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,9 +86,7 @@ def page(request: HttpRequest, stage: int) -> HttpResponse:
         now=timezone.now(),
     )
     if isinstance(answer, Conflict):
-        form.tell(answer, stage_values(found))
-        who = User.objects.filter(pk=answer.by).first()
-        return render(request, template, {**context, "who": who}, status=409)
+        return overtaken(request, template, context, answer, stage_values(found))
     if isinstance(answer, Refused):
         put_errors(form, answer, {"stages": "name"})
         return _again(request, template, context)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dealcycle.crm.actions import tags
+from dealcycle.crm.editing import Conflict
 from dealcycle.crm.forms import put_errors
 from dealcycle.crm.forms.choices import MergeForm, TagForm
 from dealcycle.crm.models import Tag
 from dealcycle.crm.queries import uses
-from dealcycle.crm.views.settings_parts import administrators, refusal, used_words
+from dealcycle.crm.views.settings_parts import administrators, overtaken, refusal, used_words
 from dealcycle.cycle.refusal import Refused
 from dealcycle.events.models import Event
 from dealcycle.web.answers import done, form_again
@@ -32,10 +33,11 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @administrators
 def new(request: HttpRequest) -> HttpResponse:
-    form = TagForm(request.POST or None)
+    form = TagForm(request.POST or None, shown={"colour": 1})
     context = {"form": form, "action": request.path, "tag": None}
     if request.method == "POST" and form.is_valid():
-        answer = tags.add_tag(**form.cleaned_data, by=request.user, now=timezone.now())
+        name, colour = form.cleaned_data["name"], form.cleaned_data["colour"]
+        answer = tags.add_tag(name=name, colour=colour, by=request.user, now=timezone.now())
         if not isinstance(answer, Refused):
             undo = reverse("settings_tag_delete", args=[answer.pk])
             return done(_("Tag added"), undo=undo, refresh=CHANGED)
@@ -47,11 +49,19 @@ def new(request: HttpRequest) -> HttpResponse:
 @administrators
 def edit(request: HttpRequest, tag: int) -> HttpResponse:
     found = get_object_or_404(Tag, pk=tag)
-    form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
+    form = TagForm(request.POST or None, shown=_values(found))
     context = {"form": form, "action": request.path, "tag": found}
     if request.method == "POST" and form.is_valid():
-        answer = tags.change_tag(tag=found, **form.cleaned_data, by=request.user,
-                                 now=timezone.now())  # fmt: skip
+        answer = tags.change_tag(
+            tag=found,
+            values=form.touched(),
+            version=form.cleaned_data["version"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        if isinstance(answer, Conflict):
+            found.refresh_from_db()
+            return overtaken(request, "crm/settings/tag_form.html", context, answer, _values(found))
         if not isinstance(answer, Refused):
             return _changed(request, found, _("Saved"))
         put_errors(form, answer)
@@ -101,6 +111,10 @@ def undo(request: HttpRequest, event: int) -> HttpResponse:
     if isinstance(answer, Refused):
         return refusal(answer, refresh=CHANGED)
     return done(_("Taken back"), refresh=CHANGED)
+
+
+def _values(tag: Tag) -> dict[str, object]:
+    return {"name": tag.name, "colour": tag.colour, "version": tag.version}
 
 
 def _changed(request: HttpRequest, tag: Tag, words: str) -> HttpResponse:
