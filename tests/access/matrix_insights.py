@@ -3,6 +3,8 @@
 from tests.access.matrix import ADMIN, MEMBER, OWNER, WRITE, WRITER, Row
 
 OWN_OR_ADMIN = OWNER | ADMIN
+# The manager of Alice's team, and whoever runs the organisation.
+LEADS = frozenset({"carol", "adam"})
 
 # Whoever has signed in may ask; whose deals are counted is the scope's (tests/insights).
 ROWS = [
@@ -23,5 +25,9 @@ ROWS = [
     Row("improve_restoration", "POST", OWN_OR_ADMIN, {"adoption": "adoption"}),
     Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
     Row("forecast", who=MEMBER),
+    Row("deal_call", args={"deal": "deal"}),
+    Row("deal_adjustment", who=LEADS, args={"deal": "deal"}),
+    Row("deal_adjustment", "POST", LEADS, {"deal": "deal"}, {"call": "omit", "reason": "Budget"}),
+    Row("deal_adjustment_undo", "POST", LEADS, {"deal": "deal"}),
     Row("deal_call", "POST", WRITE, {"deal": "deal"}, {"call": "commit"}),
 ]

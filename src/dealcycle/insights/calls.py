@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from dealcycle.crm import access
 from dealcycle.crm.models import Deal
@@ -13,7 +14,7 @@ from dealcycle.cycle.refusal import Refused
 from dealcycle.cycle.words import N_
 from dealcycle.events import actions as events
 from dealcycle.insights.asked import Only
-from dealcycle.insights.models import Call
+from dealcycle.insights.models import Adjustment, Call
 from dealcycle.measures.question import MISSING
 from dealcycle.people.models import User
 
@@ -65,6 +66,38 @@ class Called:
 def sums(user: User, only: Only, until: date) -> dict[str, Called] | None:
     """Per call the open deals expected to close by the day, or without a day; None where the
     choice of deals cannot be made here."""
+    which = _which(user, only, until)
+    if which is None:
+        return None
+    found = (
+        Call.objects.filter(which)
+        .values_list("call")
+        .annotate(n=Count("pk"), value=Sum("deal__value_minor"))
+    )
+    return {call: Called(n, value or 0) for call, n, value in found}
+
+
+def adjusted(user: User, only: Only, until: date, own: dict[str, Called]) -> dict[str, Called]:
+    """The same with managers' adjustments in the place of what people say themselves."""
+    which = _which(user, only, until)
+    if which is None:
+        return own
+    said = Call.objects.filter(deal=OuterRef("deal")).values("call")[:1]
+    found = (
+        Adjustment.objects.filter(which)
+        .annotate(own=Coalesce(Subquery(said), Value("")))
+        .values_list("call", "own")
+        .annotate(n=Count("pk"), value=Sum("deal__value_minor"))
+    )
+    sums = dict(own)
+    for call, said_before, n, value in found:
+        for name, sign in ((call, 1), (said_before, -1)):
+            had = sums.get(name, Called())
+            sums[name] = Called(had.n + sign * n, had.value + sign * (value or 0))
+    return sums
+
+
+def _which(user: User, only: Only, until: date) -> Q | None:
     asked = Q()
     for name, codes in only:
         if name not in COLUMNS:
@@ -75,10 +108,4 @@ def sums(user: User, only: Only, until: date) -> dict[str, Called] | None:
             Q(**{f"{column}__isnull": True}) if MISSING in codes else Q(pk__in=[])
         )
     close = Q(deal__expected_close_on__lte=until) | Q(deal__expected_close_on=None)
-    seen = access.deals(user).filter(outcome="")
-    found = (
-        Call.objects.filter(asked, close, deal__in=seen)
-        .values_list("call")
-        .annotate(n=Count("pk"), value=Sum("deal__value_minor"))
-    )
-    return {call: Called(n, value or 0) for call, n, value in found}
+    return asked & close & Q(deal__in=access.deals(user).filter(outcome=""))

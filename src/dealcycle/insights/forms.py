@@ -1,11 +1,15 @@
-"""What a person chooses when they adopt a recommendation."""
+"""What a person chooses when they adopt a recommendation, or adjust what somebody calls."""
 
 from datetime import date, timedelta
 
 from django import forms
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from dealcycle.cycle.refusal import Refused
 from dealcycle.insights.actions import Step
+from dealcycle.insights.adjusting import LONGEST_REASON
+from dealcycle.insights.models import Call
 from dealcycle.people import access as people
 from dealcycle.people.models import User
 
@@ -60,3 +64,26 @@ class AdoptingForm(forms.Form):
             for at, words in enumerate(self.words)
             if given[f"step_{at}"]
         ]
+
+
+class DealAdjustmentForm(forms.Form):
+    """What a manager expects of somebody's deal, and why."""
+
+    call = forms.ChoiceField(
+        label=_("What you expect"),
+        choices=[*Call.Choice.choices, ("", _("No adjustment"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The owner reads it in the deal's timeline."),
+    )
+
+    def refuse(self, refused: Refused) -> None:
+        """Says the reasons at the fields they belong to."""
+        for each in refused.reasons:
+            self.add_error(each.field if each.field in self.fields else None, each.say(translated))

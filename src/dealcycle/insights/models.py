@@ -79,6 +79,45 @@ class Call(models.Model):
         return f"{self.deal_id}: {self.call}"
 
 
+class Adjustment(models.Model):
+    """What a manager expects of somebody's open deal, beside that person's own call."""
+
+    deal = models.OneToOneField(Deal, on_delete=models.CASCADE, related_name="+")
+    call = models.CharField(max_length=10, choices=Call.Choice.choices)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {self.call}"
+
+
+class SumAdjustment(models.Model):
+    """What a manager expects a person to win in a period, beside the sum of their calls."""
+
+    KIND = "sum_adjustment"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    # Nothing: it was taken back. The row stays, its events tell its history.
+    sum_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "since", "until"], name="one_sum_adjustment_a_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}, {self.since}: {self.sum_minor}"
+
+
 class Adoption(models.Model):
     """A recommendation that somebody acts on, as it stood then, and the tasks of its plan."""
 

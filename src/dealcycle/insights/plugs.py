@@ -45,3 +45,6 @@ def offer() -> None:
     )
     PANELS[Deal.KIND].append(panels.call_panel)
     SENTENCES["deal.called"] = Sentence(panels.tell_call, "target")
+    SENTENCES["deal.call_adjusted"] = Sentence(
+        panels.tell_adjustment, "target", changes=panels.adjustment_changes
+    )

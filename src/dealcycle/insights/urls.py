@@ -30,6 +30,12 @@ urlpatterns = [
     path("cycle/changed", late("changed", "page"), name="cycle_changed"),
     path("forecast", late("forecast", "page"), name="forecast"),
     path("deals/<int:deal>/call", late("calls", "call"), name="deal_call"),
+    path("deals/<int:deal>/adjustment", late("adjusting", "deal"), name="deal_adjustment"),
+    path(
+        "deals/<int:deal>/adjustment/undo",
+        late("adjusting", "deal_undo"),
+        name="deal_adjustment_undo",
+    ),
     path("improve", late("improve", "page"), name="improve"),
     path("improve/deals", late("improve", "deals"), name="improve_deals"),
     path("improve/adopting", late("improve_adopting", "adopting"), name="improve_adopting"),

@@ -14,6 +14,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Adjustment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('call', models.CharField(choices=[('commit', 'Commit'), ('best', 'Best case'), ('omit', 'Leave out')], max_length=10)),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('deal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.deal')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Adoption',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -84,5 +95,22 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('replays', models.JSONField()),
             ],
+        ),
+        migrations.CreateModel(
+            name='SumAdjustment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateField()),
+                ('until', models.DateField()),
+                ('sum_minor', models.BigIntegerField(null=True)),
+                ('currency', models.CharField(max_length=3)),
+                ('reason', models.CharField(blank=True, default='', max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'since', 'until'), name='one_sum_adjustment_a_period')],
+            },
         ),
     ]

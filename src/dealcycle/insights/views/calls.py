@@ -5,18 +5,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from dealcycle.crm import access
 from dealcycle.cycle.refusal import Refused
 from dealcycle.insights.calls import call_deal
-from dealcycle.insights.panels import call_of
+from dealcycle.insights.panels import call_of, call_panel
 from dealcycle.web import answers
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def call(request: HttpRequest, deal: int) -> HttpResponse:
-    """Keeps the call; undoing posts the one before."""
+    """The part of the deal's page; or keeps the call: undoing posts the one before."""
+    if request.method == "GET":
+        return HttpResponse(call_panel(request, access.the_deal(request.user, deal)))
     if not access.may_write(request.user):
         raise Http404
     found = get_object_or_404(access.deals(request.user), pk=deal)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from dealcycle.crm import access
 from dealcycle.insights import calls, filters
+from dealcycle.insights.calls import Called
 from dealcycle.insights.foreseeing import MOST_LISTED, Foreseen
 from dealcycle.insights.foreseen_deals import expected_deals
 from dealcycle.insights.horizons import DAYS, HORIZONS
@@ -131,8 +132,10 @@ def _listed(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, o
     start = min(start, MOST_LISTED)
     chances = found.found.deals[start : start + PAGE]
     known = len(found.found.deals)
+    rows = expected_deals(request.user, chances, look.ask.opened.journal)
     return {
-        "rows": expected_deals(request.user, chances, look.ask.opened.journal),
+        "rows": rows,
+        "adjusts": any(row.may_adjust or row.adjustment for row in rows),
         "start": start,
         "known": known,
         "before": _at(look, max(start - PAGE, 0)) if start else None,
@@ -146,16 +149,27 @@ def _called(request: HttpRequest, look: Looking, found: Foreseen) -> dict[str, o
         "choices": Call.Choice.choices, "may_call": access.may_write(request.user), "called": [],
     }  # fmt: skip
     sums = calls.sums(request.user, look.ask.asked.only, look.horizon.until)
-    if not sums:
+    if sums is None:
         return context
+    theirs = calls.adjusted(request.user, look.ask.asked.only, look.horizon.until, sums)
+    if not theirs:
+        return context
+    forecast = (_("The forecast"), _whole(found.found.median, look), None)
+    said = [(_("By their own calls"), _steps(look, found, sums))]
+    if theirs != sums:
+        said.append((_("As managers adjust them"), _steps(look, found, theirs)))
+    said[-1][1].append(forecast)
+    return context | {"called": said}
+
+
+def _steps(look: Looking, found: Foreseen, sums: dict[str, Called]) -> list[tuple]:
     won, said = found.won.value, []
     first = _("Won and committed") if look.horizon.since else _("Committed")
     for call, words in ((Call.Choice.COMMIT, first), (Call.Choice.BEST, _("… and best case"))):
-        one = sums.get(call.value, calls.Called())
+        one = sums.get(call.value, Called())
         won += float(formats.major(one.value, look.currency))
         said.append((words, _whole(won, look), one.n))
-    forecast = _whole(found.found.median, look)
-    return context | {"called": [*said, (_("The forecast"), forecast, None)]}
+    return said
 
 
 def _whole(units: float, look: Looking) -> str:

@@ -4,14 +4,14 @@ import json
 
 from django.utils.translation import gettext_lazy as _
 
-from dealcycle.insights.models import Adoption, Call, MadeForecast
+from dealcycle.insights.models import Adjustment, Adoption, Call, MadeForecast, SumAdjustment
 from dealcycle.people import organisation
 from dealcycle.transfer.export.columns import amount
 from dealcycle.transfer.export.shape import Table, col
 
 
 def tables() -> list[Table]:
-    return [_forecasts(), _calls(), _adoptions()]
+    return [_forecasts(), _calls(), _adjustments(), _sums(), _adoptions()]
 
 
 def _forecasts() -> Table:
@@ -39,6 +39,30 @@ def _calls() -> Table:
         col("by", "integer", _("The user who said so")),
         col("at", "moment", _("When")),
     ], lambda: Call.objects.filter(deal__binned_at=None))  # fmt: skip
+
+
+def _adjustments() -> Table:
+    return Table("adjusted_calls", _("What managers expect of open deals of their people."), [
+        col("deal_id", "integer", _("The deal")),
+        col("call", "text", _("commit, best or omit")),
+        col("reason", "text", _("Why")),
+        col("by", "integer", _("The user who said so")),
+        col("at", "moment", _("When")),
+    ], lambda: Adjustment.objects.filter(deal__binned_at=None))  # fmt: skip
+
+
+def _sums() -> Table:
+    return Table("adjusted_sums", _("What managers expect their people to win in a period."), [
+        col("person", "integer", _("The user who sells")),
+        col("since", "day", _("The first day of the period")),
+        col("until", "day", _("The last day of the period")),
+        col("sum_minor", "integer", _("The sum in the smallest unit of its currency; empty: taken "
+            "back")),
+        col("currency", "text", _("The currency")),
+        col("reason", "text", _("Why")),
+        col("by", "integer", _("The user who said so")),
+        col("at", "moment", _("When")),
+    ], SumAdjustment.objects.all)  # fmt: skip
 
 
 def _adoptions() -> Table:
