@@ -39,6 +39,7 @@ class Filing:
     def __post_init__(self) -> None:
         self.connection = self.reading.wide.connection
         self.stages: list[str] = []
+        self.repeated = 0  # rows with the number of an earlier one
 
     def journal(self) -> Journal:
         """The journal of all deals; everything that was guessed stands in `warnings`."""
@@ -114,9 +115,10 @@ class Filing:
         self.connection.execute(
             f"CREATE TABLE numbered AS SELECT *, {key} AS own FROM {BOOK} JOIN places USING (line)"
         )
-        if rows > deals:
+        self.repeated = rows - deals
+        if self.repeated:
             text = N_("%(n)s rows repeat a deal's number and were left out.")
-            self.warnings.append(Reason("repeated", text, {"n": rows - deals}))
+            self.warnings.append(Reason("repeated", text, {"n": self.repeated}))
 
     def _rows(self, number: Source | None) -> tuple[int, int, int, int]:
         """How many rows and deals there are; the first and the last line."""

@@ -59,6 +59,7 @@ class Book:
     zone: ZoneInfo
     now: datetime
     warnings: list[Reason] = field(default_factory=list)
+    is_sorted: bool = False
 
     def __post_init__(self) -> None:
         self.connection = self.stage.connection
@@ -164,8 +165,6 @@ class Book:
     # --- tables -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        # Written in the order in which they ended: most indexes of deals are sorted by time, and
-        # rows that come in their order change a few pages of each instead of all.
         self.connection.execute(
             "CREATE TABLE turns AS SELECT deal, row_number() OVER (ORDER BY "
             "coalesce(c.closed_at, v.opened, 0), deal) AS turn "
@@ -189,7 +188,7 @@ class Book:
             "turn FROM numbered n JOIN valued v USING (deal) JOIN closing c USING (deal) "
             "JOIN turns USING (deal) "
             f"LEFT JOIN (SELECT deal, md5(string_agg(stage || entered, ',' ORDER BY entered, stage)"
-            ") AS trail FROM stays GROUP BY deal) s ON s.deal = n.deal ORDER BY turn"
+            ") AS trail FROM stays GROUP BY deal) s ON s.deal = n.deal"
         )
         unfit.find(self)
 
@@ -202,9 +201,23 @@ class Book:
             "CREATE TABLE stays AS SELECT deal, l.name AS stage, entered_at AS entered, "
             "left_at AS until, coalesce(x.name, CAST(exit AS VARCHAR)) AS way, turn FROM visits "
             "JOIN turns USING (deal) JOIN listed_stages l ON l.code = stage "
-            "LEFT JOIN listed_stages x ON x.code = exit "
-            "ORDER BY turn, entered_at, left_at NULLS LAST"
+            "LEFT JOIN listed_stages x ON x.code = exit"
         )
+
+    def sort(self) -> None:
+        """In the order in which they ended: most indexes of deals are sorted by time, and rows
+        that are written in their order change a few pages of each instead of all.
+
+        For who writes them alone: sorting takes longer than reading.
+        """
+        if not self.is_sorted:
+            for table, order in (("ready", "turn"), ("stays", "turn, entered, until NULLS LAST")):
+                self.connection.execute(
+                    f"CREATE TABLE {table}_sorted AS SELECT * FROM {table} ORDER BY {order}"
+                )
+                self.connection.execute(f"DROP TABLE {table}")
+                self.connection.execute(f"ALTER TABLE {table}_sorted RENAME TO {table}")
+            self.is_sorted = True
 
     def _key(self) -> str:
         """The number of the deal, or a mark of what hardly changes about it."""

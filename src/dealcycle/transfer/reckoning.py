@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 
+import duckdb
 import numpy as np
 from django.db import connection
 from django.db.models import Q
 
 from dealcycle.crm.models import Deal, Stage
 from dealcycle.people import organisation
-from dealcycle.transfer.book import Book, outcome_name
+from dealcycle.transfer.book import MEMORY, Book, outcome_name
 from dealcycle.transfer.models import Import, Origin
 from dealcycle.transfer.planning import BATCH, batches
 from dealcycle.transfer.tales import Teller
 
+# A few sums over all rows: what the engine would keep of them is not asked for again.
+SPARING = "80MB"
 Tally = dict[tuple, list[int]]
 
 
@@ -26,7 +29,13 @@ def reckon(job: Import, book: Book) -> dict[str, object]:
         each["key"] not in job.became.get("stage", {})
         for each in job.plan.get("offers", {}).get("stage", ())
     )
-    here, there = _here(job, not left_out), _of_the_file(job, book, not left_out)
+    here = _here(job, not left_out)
+    book.stage.limit(SPARING)
+    try:
+        there = _of_the_file(job, book, not left_out)
+    except duckdb.OutOfMemoryException:
+        book.stage.limit(MEMORY)
+        there = _of_the_file(job, book, not left_out)
     stages = dict(Stage.objects.values_list("pk", "name"))
     order = dict(Stage.objects.values_list("pk", "position"))
     rows = []
@@ -50,22 +59,40 @@ def reckon(job: Import, book: Book) -> dict[str, object]:
 
 
 def _here(job: Import, with_stages: bool) -> Tally:
-    """What stands in the database of the records that these files told of."""
+    """What stands in the database of the records that these files told of.
+
+    So many keys at a time: all of them at once would be sorted in memory, a million rows of it.
+    """
+    keys = Origin.objects.filter(system=job.system, record_kind="deal").order_by("key")
+    found: Tally = defaultdict(lambda: [0, 0])
+    after = ""
+    while True:
+        ends = keys.filter(key__gt=after).values_list("key", flat=True)[BATCH - 1 : BATCH]
+        last = next(iter(ends), None)
+        for place, outcome, currency, count, total in _counted(job, with_stages, after, last):
+            each = found[place, outcome, currency]
+            each[0] += count
+            each[1] += int(total)
+        if last is None:
+            return found
+        after = last
+
+
+def _counted(job: Import, with_stages: bool, after: str, last: str | None) -> list[tuple]:
+    """Those behind one key and up to another, or to the end."""
     deal, origin = Deal._meta.db_table, Origin._meta.db_table
-    found: Tally = {}
     stage = 'CASE WHEN d."outcome" = %s THEN d."stage_id" END' if with_stages else "NULLIF(%s, '')"
+    upto, ends = ("", []) if last is None else ('AND o."key" <= %s ', [last])
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT {stage}, d."outcome", d."currency", count(*), '
             f'coalesce(sum(d."amount_minor"), 0) FROM "{origin}" o '
             f'JOIN "{deal}" d ON d."id" = o."record" WHERE o."system" = %s '
-            'AND o."record_kind" = %s AND (o."made_by_id" = %s OR o."read_by" = %s) '
-            "GROUP BY 1, 2, 3",
-            ["", job.system, "deal", job.pk, job.pk],
+            f'AND o."record_kind" = %s AND o."key" > %s {upto}'
+            'AND (o."made_by_id" = %s OR o."read_by" = %s) GROUP BY 1, 2, 3',
+            ["", job.system, "deal", after, *ends, job.pk, job.pk],
         )
-        for place, outcome, currency, count, total in cursor.fetchall():
-            found[place, outcome, currency] = [count, int(total)]
-    return found
+        return list(cursor.fetchall())
 
 
 def _of_the_file(job: Import, book: Book, with_stages: bool) -> Tally:
@@ -75,7 +102,8 @@ def _of_the_file(job: Import, book: Book, with_stages: bool) -> Tally:
         "SELECT coalesce(r.pipeline, ''), CASE WHEN r.outcome IS NULL THEN "
         "coalesce(s.stage, r.stage) END, r.outcome, upper(r.currency), count(*), "
         "coalesce(sum(r.amount), 0) FROM ready r LEFT JOIN (SELECT deal, "
-        "last(stage ORDER BY entered, until NULLS LAST) AS stage FROM stays GROUP BY deal) s "
+        "last(stage ORDER BY entered, until NULLS LAST) AS stage FROM stays "
+        "WHERE deal IN (SELECT deal FROM ready WHERE outcome IS NULL) GROUP BY deal) s "
         f"ON s.deal = r.deal WHERE r.deal NOT IN (SELECT deal FROM unfit WHERE deal IS NOT NULL) "
         f"{only} GROUP BY 1, 2, 3, 4"
     ).fetchall()

@@ -54,6 +54,7 @@ def _deals(job: Import, book: Book, by: User, now: datetime) -> Iterator[None]:
             job.skipped, job.refused = alike, int(counts["refuse"])
             job.done, job.total = job.skipped + job.refused, int(counts["rows"])
             job.save(update_fields=["skipped", "refused", "done", "total"])
+    book.sort()
     filler = Filler(book, job, by, now)
     # Rows are read in their order from here on: what is kept of them is not asked for again.
     book.stage.limit(WHILE_WRITING)

@@ -72,7 +72,7 @@ def _find_repeated(book: "Book") -> None:
     """Rows with the number of an earlier one: alike ones are the same row twice."""
     book.connection.execute("CREATE TABLE twice (line BIGINT)")
     number = book.reading.roles.get("id")
-    if number is None or book.found.is_log:
+    if number is None or book.found.is_log or not book.filing.repeated:
         return
     cells = ", ".join(f"coalesce({each.sql}, '')" for each in book.wide.own())
     whole = f"md5(concat_ws('|', {cells}))"
