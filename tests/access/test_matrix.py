@@ -143,6 +143,19 @@ def test_who_may(row: Row, world: World) -> None:
             transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in ASKED if row.method == "GET"], ids=lambda row: row.id
+)
+def test_a_dialogue_opened_by_its_address_stands_on_a_page(row: Row, world: World) -> None:
+    made = {name: SUBJECTS[name](world.cast) for name in _named(row)}
+    person = "adam" if "adam" in row.who else min(row.who)
+    data = {key: _filled(value, made) for key, value in row.data.items()}
+    opened = {"Accept": "text/html"}
+    answer = world.browser(person).get(_address(row, made), data, headers=opened)
+    if not answer.streaming:
+        assert not answer.content.lstrip().startswith(b'<div class="dialog__frame')
+
+
 # Django's form views, as in allauth, take PUT for POST.
 @pytest.mark.parametrize("name", sorted({row.route for row in ASKED} - set(ADDRESSES)))
 def test_methods_that_are_in_no_row_are_not_answered(name: str, world: World) -> None:

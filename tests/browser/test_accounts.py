@@ -129,3 +129,13 @@ def test_a_session_ends_while_somebody_types_and_nothing_is_lost(cast: Cast, ope
     expect(page.locator("#toasts")).to_contain_text("You are signed in again", timeout=20_000)
     page.get_by_role("button", name="Mark as read", exact=True).click()
     expect(page.locator("#toasts")).to_contain_text("Marked as read")
+
+
+def test_a_page_that_was_refused_begins_at_what_is_wrong(cast: Cast, opens: Opens) -> None:
+    page = opens(with_password(cast.alice), "/accounts/password/change/")
+    page.get_by_label("Present password", exact=True).fill(PASSWORD)
+    page.get_by_label("New password", exact=True).fill("short")
+    page.get_by_label("Once more", exact=True).fill("short")
+    page.keyboard.press("Enter")
+    expect(page.locator(".field__error").first).to_be_visible()
+    expect(page.get_by_label("New password", exact=True)).to_be_focused()

@@ -176,3 +176,14 @@ def test_words_survive_an_expired_session(deal: Deal, cast: Cast, opens: Opens) 
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("dialog", name="You were signed out")).to_be_visible()
     expect(page.get_by_label("Needs", exact=True)).to_have_value("Two cranes by May")
+
+
+def test_a_dialogue_opened_by_its_address_closes_onto_the_deal(
+    deal: Deal, cast: Cast, opens: Opens
+) -> None:
+    page = opens(cast.alice, f"/deals/{deal.pk}/closure?outcome=won")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.url.endswith(f"/deals/{deal.pk}")
+    expect(page.get_by_role("heading", name="Cranes for Aachen")).to_be_visible()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dealcycle.crm.actions import activities, moves
+from dealcycle.crm.actions import activities, moves, stages
 from dealcycle.crm.models import Deal, Rate, Source, Tag
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.events.tail import position
@@ -93,6 +93,22 @@ def test_a_card_says_what_is_next_and_what_is_wrong(cast: Cast, alice: Client) -
     assert "40 days" in column(page, "discovery")
     assert "card__mark--bad" in column(page, "discovery")
     assert "No next step" in column(page, "proposal")
+
+
+def test_a_retired_stage_that_holds_deals_says_what_to_do(cast: Cast, alice: Client) -> None:
+    deal = deal_in(cast, "discovery", "Cranes")
+    stage = the_stage("discovery")
+    stages.retire_stage(stage=stage, retire=True, by=cast.adam, now=timezone.now())
+    words = column(board(alice), "discovery")
+    assert "Out of use: move these deals on" in words
+    assert "data-retired" in board(alice).split(f'id="column-{stage.pk}"')[1].split(">")[0]
+    page = alice.get(f"/deals/{deal.pk}").content.decode()
+    assert "This stage is out of use" in page
+    assert "press it in the row above" in page
+    assert "(out of use)" in alice.get("/deals").content.decode()
+    move(deal, "proposal", cast.alice)
+    assert "out of use" not in alice.get("/deals").content.decode().split("<tbody")[1]
+    assert f'id="column-{stage.pk}"' not in board(alice)
 
 
 def test_won_deals_are_shown_while_they_are_looked_after(cast: Cast, alice: Client) -> None:

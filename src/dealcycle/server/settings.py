@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dealcycle.people.middleware.PersonMiddleware",
+    "dealcycle.web.dialogues.DialogueMiddleware",
 ]
 
 ROOT_URLCONF = "dealcycle.server.urls"

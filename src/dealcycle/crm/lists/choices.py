@@ -51,11 +51,15 @@ class Choices:
     @cached_property
     def stages(self) -> Options:
         found = Stage.objects.order_by("pipeline__position", "pipeline_id", "position", "id")
-        rows = list(found.values_list("pk", "name", "pipeline_id"))
-        several = len({pipeline for _pk, _name, pipeline in rows}) > 1
+        rows = list(found.values_list("pk", "name", "pipeline_id", "retired_at"))
+        several = len({pipeline for _pk, _name, pipeline, _retired in rows}) > 1
         return {
-            str(pk): f"{name} ({self.pipelines[str(pipeline)]})" if several else name
-            for pk, name, pipeline in rows
+            str(pk): _with(
+                name,
+                self.pipelines[str(pipeline)] if several else "",
+                _("out of use") if retired else "",
+            )
+            for pk, name, pipeline, retired in rows
         }
 
     @cached_property
@@ -104,3 +108,9 @@ class Choices:
 
 def _named(found: object) -> Options:
     return {str(pk): name for pk, name in found.values_list("pk", "name")}
+
+
+def _with(name: str, *told: str) -> str:
+    """'Proposal', 'Proposal (Partners, out of use)'."""
+    said = ", ".join(filter(None, told))
+    return f"{name} ({said})" if said else name

@@ -42,7 +42,7 @@ FIRST = {
 }
 DEALS_ONLY = (
     Column("pipeline", _("Pipeline"), "record", ("pipeline__name",)),
-    Column("stage", _("Stage"), "stage", ("stage__name",)),
+    Column("stage", _("Stage"), "stage", ("stage__name", "stage__retired_at", "outcome")),
     Column("in_stage", _("Days in stage"), "days", ("stage_entered_at", "outcome")),
     Column("outcome", _("Outcome"), "outcome", ("outcome",)),
     Column(

@@ -47,6 +47,7 @@ def column_html(column: Column) -> Markup:
         key=column.stage.key,
         name=column.stage.name,
         follow_up=column.stage.kind == StageKind.FOLLOW_UP,
+        retired=column.stage.retired,
         count=column.count,
         sums=column.sums,
     )

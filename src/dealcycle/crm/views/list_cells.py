@@ -104,7 +104,7 @@ class Drawing:
             "money": self._money, "number": self._number, "date": self._date,
             "moment": self._moment, "checkbox": self._checkbox, "owner": self._owner,
             "company": self._company, "tags": self._tags, "email": self._email,
-            "phone": self._phone, "url": self._url, "long": self._long,
+            "phone": self._phone, "stage": self._stage, "url": self._url, "long": self._long,
         }  # fmt: skip
 
     # --- one function a type of column ---------------------------------------------------------
@@ -121,6 +121,12 @@ class Drawing:
 
     def _outcome(self, row: Row, value: object) -> str:
         return _outcome(str(value), self.lang)
+
+    def _stage(self, row: Row, value: object) -> str:
+        """An open deal in a retired stage has to move on; a closed one just ended there."""
+        if row["outcome"] or row["stage__retired_at"] is None:
+            return escape(value)
+        return f'{escape(value)} <span class="list__missing">({_("out of use")})</span>'
 
     def _days(self, row: Row, value: object) -> str:
         if row["outcome"]:

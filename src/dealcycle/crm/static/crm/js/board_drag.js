@@ -77,7 +77,7 @@
   // --- swipe to the next stage, on a touch screen ---
   const nextOf = (card) => {
     const all = board.columns();
-    const next = all[all.indexOf(board.columnOf(card)) + 1];
+    const next = all.slice(all.indexOf(board.columnOf(card)) + 1).find((column) => !column.hasAttribute("data-retired"));
     return next && !next.hasAttribute("data-follow-up") ? next : null;
   };
   let swipe = null;

@@ -5,7 +5,7 @@
   let lifted = null;
 
   const places = (card) => {
-    const columns = board.columns().filter((column) => !column.hasAttribute("data-follow-up") || column === lifted?.start);
+    const columns = board.columns().filter((column) => !column.matches("[data-follow-up], [data-retired]") || column === lifted?.start);
     return card.dataset.outcome ? columns : [...columns, ...document.querySelectorAll("#board .zone")];
   };
 

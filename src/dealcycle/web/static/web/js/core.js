@@ -50,6 +50,11 @@
     return made;
   };
 
+  /** The first field with an error, radios and searched choices too: what a refused form asks for. */
+  const firstWrong = (root) =>
+    [...root.querySelectorAll("[aria-invalid=true], .field:has(.field__error) :is(input, select, textarea)")]
+      .find((field) => field.checkVisibility() && !field.disabled && field.type !== "hidden");
+
   const icon = (name, classes = "") => {
     const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     drawn.setAttribute("class", `icon ${classes}`.trim());
@@ -86,5 +91,5 @@
     target instanceof HTMLElement &&
     (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select"));
 
-  window.Dealcycle = { words, on, each, ready, announce, element, icon, csrf, remember, typing };
+  window.Dealcycle = { words, on, each, ready, announce, element, firstWrong, icon, csrf, remember, typing };
 })();

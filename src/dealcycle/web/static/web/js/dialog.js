@@ -1,7 +1,7 @@
 /* Dialogs and side sheets: htmx fills #dialog or #sheet, which then opens; Escape closes it. */
 (() => {
   "use strict";
-  const { words, on, element, ready } = window.Dealcycle;
+  const { words, on, element, firstWrong, ready } = window.Dealcycle;
   const openers = new WeakMap();
 
   const open = (dialog) => {
@@ -11,7 +11,7 @@
   };
 
   const focusFirst = (dialog) => {
-    const first = dialog.querySelector("[autofocus], [aria-invalid=true]") ??
+    const first = firstWrong(dialog) ?? dialog.querySelector("[autofocus]") ??
       dialog.querySelector(".dialog__body :is(input:not([type=hidden], [type=checkbox], [type=radio]), textarea, select:not([hidden])):not(:disabled)") ??
       dialog.querySelector(".dialog__title");
     first?.focus();
@@ -62,7 +62,14 @@
       const opener = openers.get(dialog);
       if (opener?.isConnected) opener.focus({ preventScroll: true });
       if (dialog.id === "dialog" || dialog.id === "sheet") dialog.replaceChildren();
+      if (dialog.dataset.behind) history.replaceState(history.state, "", dialog.dataset.behind);
+      delete dialog.dataset.behind;
     });
+    // Opened by its own address, it came with the page; closed, the address is the page's.
+    if (dialog.dataset.behind) {
+      open(dialog);
+      focusFirst(dialog);
+    }
   };
   ready(() => ["dialog", "sheet", "palette"].forEach((id) => attend(document.getElementById(id))));
 

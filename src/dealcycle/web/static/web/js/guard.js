@@ -1,7 +1,7 @@
 /* Nothing is sent twice and no typed words are left behind unasked. */
 (() => {
   "use strict";
-  const { on } = window.Dealcycle;
+  const { firstWrong, on, ready } = window.Dealcycle;
   const sending = new WeakSet();
 
   // Typed words: a form that keeps no draft asks before the page is left.
@@ -41,17 +41,28 @@
     }
   });
 
+  /** What is wrong with all of it is read first; one goes on at the first field that is wrong. */
+  const pointOut = (form) => {
+    const wrong = firstWrong(form);
+    (form.querySelector("form .banner--bad, form .banner--warn") ?? wrong)?.scrollIntoView({ block: "center" });
+    wrong?.focus({ preventScroll: true });
+  };
+
   // A refused form is often sent from its foot: what is wrong with it stands further up.
   document.addEventListener("htmx:afterSwap", (event) => {
     const { target, xhr } = event.detail;
     if (![409, 422].includes(xhr?.status) || target?.closest("dialog")) return;
     requestAnimationFrame(() => {
       const form = target.isConnected ? target : document.getElementById(target.id);
-      const wrong = form?.querySelector(".banner, [aria-invalid=true]");
-      wrong?.scrollIntoView({ block: "center" });
-      if (wrong?.matches("input, select, textarea")) wrong.focus({ preventScroll: true });
+      if (form) pointOut(form);
     });
   });
+
+  // A whole page that was refused begins where it is wrong, not at its first field; the other
+  // scripts have put their controls into place by then.
+  ready(() => requestAnimationFrame(() => {
+    if (!document.querySelector("dialog[open]") && firstWrong(document.body)) pointOut(document.body);
+  }));
 
   // htmx: one unsafe request per element at a time.
   document.addEventListener("htmx:beforeRequest", (event) => {
