@@ -6,6 +6,8 @@ OWN_OR_ADMIN = OWNER | ADMIN
 # The manager of Alice's team, and whoever runs the organisation.
 LEADS = frozenset({"carol", "adam"})
 
+A_CHART = {"view_key": "cycle", "part": "curves", "kind": "svg"}
+
 # Whoever has signed in may ask; whose deals are counted is the scope's (tests/insights).
 ROWS = [
     Row("cycle", who=MEMBER),
@@ -29,5 +31,14 @@ ROWS = [
     Row("deal_adjustment", who=LEADS, args={"deal": "deal"}),
     Row("deal_adjustment", "POST", LEADS, {"deal": "deal"}, {"call": "omit", "reason": "Budget"}),
     Row("deal_adjustment_undo", "POST", LEADS, {"deal": "deal"}),
+    Row("view_export", who=MEMBER, args={"view_key": "cycle"}),
+    Row("view_figures", who=MEMBER, args={"view_key": "cycle"}),
+    Row("view_page", who=MEMBER, args={"view_key": "changed"}),
+    Row("view_chart", who=MEMBER, args=A_CHART, answers=(200, 404)),
+    Row("view_menu", who=MEMBER, args={"view_key": "cycle"}),
+    Row("view_save", who=MEMBER, args={"view_key": "cycle"}),
+    Row("view_save", "POST", MEMBER, {"view_key": "cycle"}, {"name": "Mine", "sharing": "own"}),
+    Row("figures_view", who=OWNER, args={"view": "figures_view"}),
+    Row("figures_view_update", "POST", OWNER, {"view": "figures_view"}),
     Row("deal_call", "POST", WRITE, {"deal": "deal"}, {"call": "commit"}),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from dealcycle.crm.models import SavedView
 from dealcycle.insights.models import Adoption
 from tests.cast import Cast
 
@@ -16,4 +17,8 @@ def an_adoption(cast: Cast) -> Adoption:
     )  # fmt: skip
 
 
-SUBJECTS: dict[str, Callable[[Cast], object]] = {"adoption": an_adoption}
+def a_view(cast: Cast) -> SavedView:
+    return SavedView.objects.create(owner=cast.alice, record_kind="figures.cycle", name="Mine")
+
+
+SUBJECTS: dict[str, Callable[[Cast], object]] = {"adoption": an_adoption, "figures_view": a_view}

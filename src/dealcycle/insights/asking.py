@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils.translation import get_language
 
 from dealcycle.insights import answers, asked
@@ -12,9 +13,27 @@ from dealcycle.insights.asked import Asked
 from dealcycle.insights.journal import Opened, open_journal
 from dealcycle.measures.question import Question
 from dealcycle.measures.report import Report
+from dealcycle.people.models import User
 from dealcycle.present import formats
 from dealcycle.present.terminal import catalogue
 from dealcycle.present.voice import Voice
+
+
+class Asks(Protocol):
+    """Who asks, and for what: a request, or a `Reader` where nobody waits for a page."""
+
+    @property
+    def user(self) -> User: ...
+    @property
+    def GET(self) -> QueryDict: ...
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person to whom a view is sent, and its address's question."""
+
+    user: User
+    GET: QueryDict
 
 
 @dataclass(frozen=True)
@@ -40,7 +59,7 @@ class Asking:
         return replace(self.question, by=())
 
 
-def asking(request: HttpRequest, *, to_the_hour: bool = False) -> Asking:
+def asking(request: Asks, *, to_the_hour: bool = False) -> Asking:
     """Opens the journal for this person. Raises `NotReady` while it is built the first time.
 
     Where it can be asked `to_the_hour`, ages have their hours if the address says so.

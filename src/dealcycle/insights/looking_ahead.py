@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dealcycle.insights import asking, foreseeing, horizons
@@ -55,7 +55,7 @@ class Looking:
         return "&".join(filter(None, [self.query(), self.ask.asked.query()]))
 
 
-def looking(request: HttpRequest) -> Looking:
+def looking(request: asking.Asks) -> Looking:
     """Opens the journal for this person. Raises `NotReady` while it is built the first time."""
     ask = asking.asking(request)
     faults = list(ask.asked.faults)

@@ -15,6 +15,7 @@ from dealcycle.crm.models import Deal
 from dealcycle.insights import filters
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.calendar_days import date_of, day_number, day_of, end_of_day
 from dealcycle.measures.changed import MEANINGS, TITLES, Changed, Moved, Part, changed
@@ -65,19 +66,26 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
+def found_since(ask: Asking) -> tuple[Changed, date]:
+    """What has changed since the day asked for, and that day."""
     journal = ask.opened.journal
-    today = date_of(day_number(ask.question.moment(journal), journal.zone))
+    today = _today(ask)
     since = min(ask.asked.since or today - timedelta(days=AGO[0]), today)
     # From the beginning of that day on: the book as it stood the evening before.
     moment = end_of_day(day_of(since) - 1, journal.zone)
-    found = changed(journal, scope=ask.opened.scope, since=moment, question=ask.plain)
+    return changed(journal, scope=ask.opened.scope, since=moment, question=ask.plain), since
+
+
+def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
+    journal, today = ask.opened.journal, _today(ask)
+    found, since = found_since(ask)
     rest = ask.asked.query(by=(), span="")
     rows = _rows(found, request.GET.get("part", ""), _address(since, rest), ask.voice)
     chosen = next((row for row in rows if row.current), None)
     start = _start(request)
     moved = chosen.part.deals[start : start + PAGE] if chosen else ()
     return {
+        "menu": menu_of(request, "changed"),
         "ask": ask, "found": found, "rows": rows, "chosen": chosen, "since": since,
         "deals": _shown(request.user, moved), "currency": journal.currency,
         "address": _address(since, rest), "query": rest, "faults": ask.asked.faults,
@@ -133,6 +141,11 @@ def _start(request: HttpRequest) -> int:
     return (
         int(asked) // PAGE * PAGE if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
     )
+
+
+def _today(ask: Asking) -> date:
+    journal = ask.opened.journal
+    return date_of(day_number(ask.question.moment(journal), journal.zone))
 
 
 def _day(moment: int, ask: Asking) -> date:

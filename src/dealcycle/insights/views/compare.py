@@ -15,6 +15,7 @@ from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.comparing import PERIODS, Answered, Sides
 from dealcycle.insights.drawing import Drawn, day_of, drawn
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.calendar_days import date_of
 from dealcycle.measures.compare import Contest
@@ -82,9 +83,10 @@ def _context(request: HttpRequest, ask: Asking, sides: Sides) -> dict[str, objec
     rest = kept.query()
     journal = ask.opened.journal
     known = names_of(journal, sides.what, found.sizes, ask.voice) if sides.by_group else {}
-    names = _names(found, sides, known, ask)
+    names = names_of_sides(found, sides, known, ask)
     contest = found.contests[0] if found.contests and len(names) > 1 else None
     return {
+        "menu": menu_of(request, "compare"),
         "ask": ask, "sides": sides, "names": names, "contest": contest,
         "address": sides.address(rest), "query": kept.query(span=""),
         "faults": (*kept.faults, *sides.faults), "narrowed": bool(kept.only or kept.as_of),
@@ -104,7 +106,10 @@ def _context(request: HttpRequest, ask: Asking, sides: Sides) -> dict[str, objec
     }  # fmt: skip
 
 
-def _names(found: Answered, sides: Sides, known: dict[int, str], ask: Asking) -> tuple[str, ...]:
+def names_of_sides(
+    found: Answered, sides: Sides, known: dict[int, str], ask: Asking
+) -> tuple[str, ...]:
+    """What the two sides are called; nothing where all groups stand against all others."""
     if found.periods:
         return tuple(comparison.days(each, ask.voice) for each in found.periods)
     if sides.one is None or not found.contests:

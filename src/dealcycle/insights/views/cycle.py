@@ -14,6 +14,7 @@ from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.drawing import Drawn, day_of, drawn
 from dealcycle.insights.explained import EXPLAINED
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.waiting import has_waited, not_ready, waits
 from dealcycle.measures.catalogue import MEASURES
 from dealcycle.measures.curves import Curves
@@ -74,6 +75,7 @@ def _context(request: HttpRequest, ask: Asking) -> dict[str, object]:
     found, currency = ask.report, ask.opened.journal.currency
     deals = found.deals
     return {
+        "menu": menu_of(request, "cycle"),
         "ask": ask,
         "query": ask.asked.query() or "span=",
         "plain_query": ask.asked.query(by=()),

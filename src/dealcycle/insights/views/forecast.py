@@ -18,9 +18,10 @@ from dealcycle.insights.foreseeing import MOST_LISTED, Foreseen
 from dealcycle.insights.foreseen_deals import expected_deals
 from dealcycle.insights.horizons import DAYS, HORIZONS
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.looking_ahead import Looking, looking
 from dealcycle.insights.models import Call
-from dealcycle.insights.scoreboard import scoreboard
+from dealcycle.insights.scoreboard import Scoreboard, scoreboard
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.insights.weeks import HORIZONS as HELD
 from dealcycle.measures.calendar_days import date_of
@@ -67,6 +68,7 @@ class Drawn:
 def _context(request: HttpRequest, look: Looking) -> dict[str, object]:
     ask, found = look.ask, look.found
     context: dict[str, object] = {
+        "menu": menu_of(request, "forecast"),
         "look": look,
         "faults": look.faults,
         "narrowed": bool(ask.asked.only),
@@ -179,14 +181,9 @@ def _whole(units: float, look: Looking) -> str:
 
 
 def _scores(look: Looking) -> dict[str, object]:
-    """The scoreboard is about everybody's deals, so it is for those who may count them all."""
-    pipelines = _pipelines(look)
-    if look.ask.opened.scope.owners is not None or pipelines is None:
+    board = board_of(look)
+    if board is None:
         return {"board": None}
-    ahead = (look.horizon.until - _today(look)).days
-    board = scoreboard(
-        min(HELD, key=lambda days: abs(days - ahead)), next(iter(pipelines), None), look.currency
-    )
     currency, voice = look.currency, look.ask.voice
     return {
         "board": board,
@@ -207,6 +204,16 @@ def _scores(look: Looking) -> dict[str, object]:
             for row in board.shown
         ],
     }
+
+
+def board_of(look: Looking) -> Scoreboard | None:
+    """The scoreboard is about everybody's deals, so it is for those who may count them all."""
+    pipelines = _pipelines(look)
+    if look.ask.opened.scope.owners is not None or pipelines is None:
+        return None
+    ahead = (look.horizon.until - _today(look)).days
+    held = min(HELD, key=lambda days: abs(days - ahead))
+    return scoreboard(held, next(iter(pipelines), None), look.currency)
 
 
 def _pipelines(look: Looking) -> tuple[int, ...] | None:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET
 from dealcycle.advice.recommending import FIRST_SCREEN
 from dealcycle.insights import advised, filters, judging, queries
 from dealcycle.insights.asked import Asked
-from dealcycle.insights.asking import Asking, asking
+from dealcycle.insights.asking import Asking, Asks, asking
 from dealcycle.insights.improving import Improvement, improvement
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.waiting import has_waited, not_ready
 
 
@@ -61,7 +62,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/improve/deals.html", context)
 
 
-def narrowed(request: HttpRequest) -> Asking:
+def narrowed(request: Asks) -> Asking:
     """Advice is about now and about all periods: only whose and which deals can be chosen."""
     ask = asking(request)
     return Asking(
@@ -76,6 +77,7 @@ def _context(request: HttpRequest, ask: Asking, found: Improvement) -> dict[str,
     first = [one for one in new if one.firm][:FIRST_SCREEN]
     rest = [one for one in new if one not in first]
     return {
+        "menu": menu_of(request, "improve"),
         "ask": ask,
         "query": ask.asked.query(),
         "faults": ask.asked.faults,

@@ -13,6 +13,7 @@ from dealcycle.insights.asked import Asked
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.examining import examination
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.pointing import Pointed
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.forensics.finding import Examination
@@ -56,6 +57,7 @@ def flaw(ask: Asking, name: str) -> tuple[Pointed, str] | None:
 def _context(request: HttpRequest, ask: Asking, found: Examination) -> dict[str, object]:
     kept: Asked = ask.asked
     return {
+        "menu": menu_of(request, "quality"),
         "ask": ask,
         "query": kept.query(by=()),
         "faults": kept.faults,

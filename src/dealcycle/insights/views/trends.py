@@ -11,6 +11,7 @@ from dealcycle.insights import filters, trending
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.drawing import Drawn, day_of, drawn
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.trending import Named, Trended
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.present import pictures_trends
@@ -48,6 +49,7 @@ def _context(request: HttpRequest, ask: Asking, period: str) -> dict[str, object
     currency = ask.opened.journal.currency
     empty = not any(point.answer for _name, each in every for point in each.points)
     return {
+        "menu": menu_of(request, "trends"),
         "ask": ask, "period": period, "address": _address(period, kept.query()),
         "query": kept.query(), "plain_query": kept.query(by=()), "faults": kept.faults,
         "narrowed": bool(kept.only or kept.as_of), "empty": empty,

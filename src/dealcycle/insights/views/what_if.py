@@ -8,6 +8,7 @@ from dealcycle.insights import filters, trying
 from dealcycle.insights.asking import Asking, asking
 from dealcycle.insights.drawing import day_of
 from dealcycle.insights.journal import NotReady
+from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.trying import Tried
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.measures.estimate import Refusal
@@ -44,6 +45,7 @@ def _context(request: HttpRequest, ask: Asking, tried: Tried) -> dict[str, objec
         found["told"] = stage_told.told(model, *asked)
         found["rows"] = stage_told.rows(model, *asked)
     return found | {
+        "menu": menu_of(request, "what_if"),
         "ask": ask, "tried": tried, "address": tried.address(rest), "query": rest,
         "faults": kept.faults, "narrowed": bool(kept.only or kept.as_of or kept.span),
         "untouched": tried.address(rest, conversion={}, days={}), "most": trying.MOST,
