@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-from dealcycle.cli import arguments
+from dealcycle.cli import arguments, tables
 from dealcycle.present.terminal import catalogue, language, say, tell
 
 if TYPE_CHECKING:
@@ -189,6 +189,7 @@ def console() -> Console:
     """Where plain words go: names of deals and people are shown as they are, whatever they hold."""
     from rich.console import Console
 
+    tables.keep_numbers_whole()
     return Console(highlight=False, markup=False, emoji=False)
 
 

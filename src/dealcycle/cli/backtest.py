@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from dealcycle.cli import arguments, asking
+from dealcycle.cli import arguments, asking, tables
 from dealcycle.cycle.words import N_, NN_
 from dealcycle.present.terminal import say
 
@@ -130,26 +130,24 @@ def _print_scope(board: Scoreboard, days: int, console: Console, voice: Voice) -
 
 
 def _print_scores(board: Scoreboard, read: Read, console: Console, voice: Voice) -> None:
-    from rich.table import Table
-
     from dealcycle.measures.forecast.backtest import BY_STAGE, METHODS, OURS
     from dealcycle.present import formats
     from dealcycle.present.outlook import money
 
     briers = {OURS: board.brier, BY_STAGE: board.stage_brier}
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for column, words in enumerate(HEADS):
-        table.add_column(voice.gettext(words), justify="right" if column else "left")
+    rows = []
     for one in board.scored:
         brier = briers.get(one.method)
-        table.add_row(
-            voice.gettext(METHODS[one.method]),
-            formats.number(one.n, voice.lang),
-            *(formats.percent(share.value, voice.lang) for share in one.covered.values()),
-            money(one.crps, read.journal.currency, voice),
-            "" if brier is None else formats.number(brier, voice.lang, 4),
+        rows.append(
+            (
+                voice.gettext(METHODS[one.method]),
+                formats.number(one.n, voice.lang),
+                *(formats.percent(share.value, voice.lang) for share in one.covered.values()),
+                money(one.crps, read.journal.currency, voice),
+                "" if brier is None else formats.number(brier, voice.lang, 4),
+            )
         )
-    console.print(table)
+    tables.show(console, [voice.gettext(words) for words in HEADS], rows)
 
 
 def _print_comparison(board: Scoreboard, console: Console, voice: Voice) -> None:
@@ -172,22 +170,20 @@ def _print_comparison(board: Scoreboard, console: Console, voice: Voice) -> None
 
 
 def _print_reliability(board: Scoreboard, console: Console, voice: Voice) -> None:
-    from rich.table import Table
-
     from dealcycle.present import formats
 
     if not board.reliability:
         return
     console.print()
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for words in CHANCES:
-        table.add_column(voice.gettext(words), justify="right")
+    rows = []
     for one in board.reliability:
         ends = [formats.number(round(100 * end), voice.lang) for end in (one.low, one.high)]
-        table.add_row(
-            f"{formats.span(*ends)}{formats.NBSP}%",
-            formats.number(one.n, voice.lang),
-            formats.number(round(one.given * one.n), voice.lang),
-            formats.number(one.won, voice.lang),
+        rows.append(
+            (
+                f"{formats.span(*ends)}{formats.NBSP}%",
+                formats.number(one.n, voice.lang),
+                formats.number(round(one.given * one.n), voice.lang),
+                formats.number(one.won, voice.lang),
+            )
         )
-    console.print(table)
+    tables.show(console, [voice.gettext(words) for words in CHANCES], rows, words=())

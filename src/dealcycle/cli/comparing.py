@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from dealcycle.cli import arguments, asking
+from dealcycle.cli import arguments, asking, tables
 from dealcycle.cycle.words import N_
 from dealcycle.present.terminal import say
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dealcycle.present.voice import Voice
     from dealcycle.sources.files import Read
 
+# Its columns of words: what is compared, and the answer.
+WORDS = (0, 4)
 HELP = say(
     "Groups against all others, one group against another, or the last period against the one "
     "before: which differences are proven, and what moved the revenue per day."
@@ -146,7 +148,7 @@ def _print(found: Found, read: Read, voice: Voice) -> None:
         console.print(comparison_told.headline(contest, voice))
         rows = [_short(comparison.row(each, currency, voice)) for each in contest.differences]
         heads = comparison.heads(contest, voice, against=found.against)
-        console.print(_table(heads, rows))
+        tables.show(console, heads, rows, words=WORDS)
     for words in comparison.answers(found.contests, voice):
         console.print(words, style="dim")
     if found.split is not None:
@@ -165,21 +167,10 @@ def _print_split(split: Split | Refusal, currency: str | None, voice: Voice) -> 
         console.print(words)
     if isinstance(split, Known):
         heads = [voice.gettext(words) for words in comparison.LEVER_HEADS]
-        console.print(_table(heads, comparison.split_rows(split, currency, voice)))
+        rows = comparison.split_rows(split, currency, voice)
+        tables.show(console, heads, rows, words=WORDS)
 
 
 def _short(row: tuple[str, ...]) -> tuple[str, ...]:
     """The answer's first word; what it means stands once below."""
     return (*row[:-1], row[-1].partition(":")[0] if row[1] else row[-1])
-
-
-def _table(heads: list[str], rows: list[tuple[str, ...]]) -> object:
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for at, words in enumerate(heads):
-        left = at in (0, 4)
-        table.add_column(words, justify="left" if left else "right")
-    for row in rows:
-        table.add_row(*row)
-    return table

@@ -42,7 +42,7 @@ def export(
             "%(tables)s tables with %(rows)s rows, %(files)s files in %(folder)s. "
             "Begin with README.md.",
             tables=made.tables,
-            rows=f"{made.rows:,}".replace(",", "\u202f"),
+            rows=made.rows,
             files=made.files,
             folder=folder,
         )

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from dealcycle.cli import arguments
+from dealcycle.cli import arguments, asking, tables
 from dealcycle.cli.administration import set_up
 from dealcycle.cli.arguments import Argument, Exit, Option
+from dealcycle.cycle.system import why
+from dealcycle.present import formats
 from dealcycle.present.terminal import language, say
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ def _read(files: list[Path], said: dict[str, Any], by: User) -> Import:
             uploads = [Upload(path.name, opened.enter_context(path.open("rb"))) for path in files]
         except OSError as error:
             _stop(say("%(file)s cannot be opened: %(why)s.", file=error.filename,
-                      why=error.strerror), NOTHING_READ)  # fmt: skip
+                      why=why(error)), NOTHING_READ)  # fmt: skip
         job = start_import(files=uploads, by=by, now=timezone.now())
     if not isinstance(job, Refused) and (said or answers):
         job = say_of(job=job, said=said, answers=answers, by=by, now=timezone.now())
@@ -258,24 +260,21 @@ def _tell_end(job: Import, as_json: bool) -> None:
 
 
 def _tell_sheet(job: Import, path: Path | None) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     from dealcycle.transfer import queries
 
-    table = Table(box=None, padding=(0, 2, 0, 0))
+    lang = language()
     titles = (say("Stage"), say("Outcome"), say("File"), say("Dealcycle"), say("Sum in the file"),
               say("Sum in Dealcycle"), "")  # fmt: skip
-    for at, title in enumerate(titles):
-        table.add_column(title, justify="right" if 2 <= at <= 5 else "left", no_wrap=True)
+    rows = []
     for row in queries.reconciliation(job):
         (n, total), (here, ours) = row["file"], row["here"]
-        table.add_row(
+        rows.append((
             row["stage"] or ("" if row["outcome"] else say("Total")), row["outcome_words"],
-            f"{n:,}", f"{here:,}", _money(total, row["currency"]), _money(ours, row["currency"]),
+            formats.number(n, lang), formats.number(here, lang),
+            formats.money(total, row["currency"], lang), formats.money(ours, row["currency"], lang),
             "✓" if row["same"] else "≠",
-        )  # fmt: skip
-    Console(highlight=False).print(table)
+        ))  # fmt: skip
+    tables.show(asking.console(), titles, rows, words=(0, 1, 6))
     print(
         say(
             "Import %(number)s: %(created)s new, %(updated)s changed, %(skipped)s unchanged, "
@@ -296,12 +295,6 @@ def _tell_refusals(job: Import) -> None:
     for refusal in queries.refusals(job):
         file = f"{refusal.file}: " if refusal.file else ""
         print(f"  {refusal.count} × {file}{refusal.words}")
-
-
-def _money(minor: int, currency: str) -> str:
-    from dealcycle.cycle.money import Money
-
-    return f"{Money(minor, currency).major:,} {currency}"
 
 
 def _refusals(job: Import) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from dealcycle.cli import arguments, asking
+from dealcycle.cli import arguments, asking, tables
 from dealcycle.cycle.words import N_
 from dealcycle.present.terminal import say
 
@@ -69,13 +69,14 @@ def _print_json(found: Report, read: Read, voice: Voice) -> None:
 
 
 def _write_html(path: Path, found: Report, read: Read, voice: Voice) -> None:
+    from dealcycle.cycle.system import why
     from dealcycle.present.html_report import page
 
     words = page(found, read.journal, asking.about(read, voice), voice)
     try:
         path.write_text(words, encoding="utf-8")
     except OSError as error:
-        asking.stop(say("The page cannot be written: %(why)s.", why=error))
+        asking.stop(say("The page cannot be written: %(why)s.", why=why(error)))
     print(say("Written to %(path)s.", path=path), file=sys.stderr)
 
 
@@ -136,17 +137,11 @@ def _print_sentences(found: Report, read: Read, console: Console, voice: Voice) 
 
 
 def _print_funnel(found: Report, console: Console, voice: Voice) -> None:
-    from rich.table import Table
-
     from dealcycle.measures.funnel import Funnel
     from dealcycle.present import figures
 
     funnel = found.measures.get("funnel")
     if not isinstance(funnel, Funnel):
         return
-    stages = Table(box=None, padding=(0, 2, 0, 0))
-    for column, words in enumerate(HEADS):
-        stages.add_column(voice.gettext(words), justify="right" if column else "left")
-    for row in figures.funnel_rows(funnel, voice):
-        stages.add_row(*row)
-    console.print(stages)
+    heads = [voice.gettext(words) for words in HEADS]
+    tables.show(console, heads, figures.funnel_rows(funnel, voice))

@@ -111,7 +111,7 @@ def _too_long(field: Field, length: int) -> Reason:
     return Reason(
         "too_long",
         N_("Too long: %(length)s characters, at most %(most)s fit. Attach longer texts as a file."),
-        {"length": f"{length:,}", "most": f"{field.most:,}"},
+        {"length": length, "most": field.most},
         field.key,
     )
 

@@ -150,7 +150,7 @@ def check_day(day: date, *, field: str | None = None) -> Refused | None:
         "day_out_of_range",
         N_("The year %(year)s is out of range; years from %(first)s to %(last)s can be used."),
         field=field,
-        year=day.year,
-        first=FIRST_YEAR,
-        last=LAST_YEAR,
+        year=str(day.year),
+        first=str(FIRST_YEAR),
+        last=str(LAST_YEAR),
     )

@@ -80,7 +80,7 @@ def check_amount(money: Money, *, field: str | None = "amount") -> Money | Refus
         "amount_too_large",
         N_("The amount is too large; at most %(most)s %(currency)s can be recorded."),
         field=field,
-        most=f"{Decimal(MAX_MINOR).scaleb(-precision(money.currency)):,}",
+        most=int(Decimal(MAX_MINOR).scaleb(-precision(money.currency))),
         currency=money.currency,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from dealcycle.cycle.words import Gettext, Ngettext, Word, english_plural, same
+from dealcycle.cycle.words import Gettext, Ngettext, english_plural, same, shown_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Reason:
             text = gettext(self.text)
         if not self.params:
             return text
-        shown = {k: gettext(v) if isinstance(v, Word) else v for k, v in self.params.items()}
+        shown = {k: shown_as(v, gettext) for k, v in self.params.items()}
         return text % shown
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from dealcycle.cycle.refusal import Fault
+from dealcycle.cycle.refusal import Fault, Reason
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "ru")
@@ -22,8 +22,7 @@ def language(env: Mapping[str, str] = os.environ) -> str:
 
 def say(text: str, /, **params: object) -> str:
     """A message in the terminal's language."""
-    words = catalogue(language()).gettext(text)
-    return words % params if params else words
+    return Reason("said", text, params).say(catalogue(language()).gettext)
 
 
 def tell(fault: Fault) -> str:

@@ -22,6 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from dealcycle import __version__
 from dealcycle.cycle.refusal import Fault
+from dealcycle.cycle.system import why
 from dealcycle.cycle.words import N_
 
 FORMAT = 1
@@ -60,7 +61,7 @@ def back_up(*, to: Path, now: datetime) -> Summary:
                 "Nothing was changed; give another place with enough room."
             ),
             to=to,
-            why=error.strerror,
+            why=why(error),
         ) from error
     manifest = check(to)
     return Summary(to, sum(manifest["rows"].values()), len(manifest["files"]), to.stat().st_size)

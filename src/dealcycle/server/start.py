@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from dealcycle.cycle.system import why
 from dealcycle.cycle.words import N_
 from dealcycle.present.terminal import say, tell
 from dealcycle.server import environment, translations
@@ -65,7 +66,7 @@ def _check_folder(data: Path) -> None:
                 "Give another one with DEALCYCLE_DATA=/path/to/folder, or change its permissions."
             ),
             folder=data,
-            why=error.strerror,
+            why=why(error),
         ) from error
 
 
@@ -89,16 +90,16 @@ def _check_port(host: str, port: int) -> None:
                     "Port %(port)s may not be used by this user. Choose one above 1023: "
                     "bin/start --port 8000."
                 ),
-                port=port,
+                port=str(port),
             ) from error
         except OSError as error:
             is_taken = error.errno == errno.EADDRINUSE
             raise BadSetting(
                 taken if is_taken else strange,
-                port=port,
+                port=str(port),
                 host=host,
-                why=error.strerror,
-                other=port % 65535 + 1,
+                why=why(error),
+                other=str(port % 65535 + 1),
             ) from error
 
 

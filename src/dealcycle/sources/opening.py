@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from dealcycle.cycle.refusal import Reason, Refused
+from dealcycle.cycle.system import why
 from dealcycle.cycle.words import N_
 
 Kind = Literal["text", "workbook"]
@@ -56,7 +57,7 @@ def _no_access(path: Path, failed: OSError) -> Refused:
         text = N_("%(file)s is a folder. Name the files in it.")
         return _refuse(path, "file_is_folder", text, file=str(path))
     text = N_("%(file)s cannot be opened: %(why)s.")
-    return _refuse(path, "file_closed", text, why=failed.strerror or str(failed))
+    return _refuse(path, "file_closed", text, why=why(failed))
 
 
 def _zipped(path: Path) -> Opened | Refused:

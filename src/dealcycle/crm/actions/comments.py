@@ -95,7 +95,7 @@ def _check(body: str) -> Refused | None:
                     "Too long: %(length)s characters, at most %(most)s fit. "
                     "Attach longer texts as a file."
                 ),
-                {"length": f"{len(body):,}", "most": f"{texts.LONGEST_NOTE:,}"},
+                {"length": len(body), "most": texts.LONGEST_NOTE},
                 "body",
             ),
         )

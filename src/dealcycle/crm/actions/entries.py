@@ -114,6 +114,6 @@ def _too_long(key: str, length: int, most: int) -> Reason:
     return Reason(
         "too_long",
         N_("Too long: %(length)s characters, at most %(most)s fit. Attach longer texts as a file."),
-        {"length": f"{length:,}", "most": f"{most:,}"},
+        {"length": length, "most": most},
         key,
     )

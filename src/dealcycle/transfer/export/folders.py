@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dealcycle.cycle.refusal import Fault
+from dealcycle.cycle.system import why
 from dealcycle.cycle.words import N_
 from dealcycle.transfer.export import writing
 
@@ -41,7 +42,7 @@ def export_to(folder: Path, *, now: datetime) -> Summary:
                 "Give another place with enough room."
             ),
             to=folder,
-            why=error.strerror,
+            why=why(error),
         ) from error
     folder.chmod(0o700)
     return made
