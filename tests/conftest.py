@@ -79,15 +79,21 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
-# Whole installations, seconds each: at the end of a run one process would work alone.
-LONG = ("test_kills.py", "test_start.py", "test_own_deals.py", "test_commands.py")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in LONG)
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks the database: SQLite's run has done the others."""
+    if not os.environ.get("DATABASE_URL"):
+        return
+    asks = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in {*asks}])
+    items[:] = asks
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    used = {"db", "transactional_db", "live_server"} & {*getattr(item, "fixturenames", ())}
+    marks = (item.get_closest_marker(name) for name in ("django_db", "either_database"))
+    return bool(used) or any(marks)

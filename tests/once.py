@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -48,6 +50,20 @@ def begin_with_a_copy() -> bool:
         return False
     shutil.copyfile(template, test["NAME"])
     return True
+
+
+def first_start(folder: Path) -> None:
+    """Leaves in the folder what `bin/start` leaves there on a new machine, or a copy of it."""
+    ready = Path(os.environ.get("DEALCYCLE_TEST_RUN", folder)) / "migrated"
+    if (ready / "dealcycle.sqlite3").exists():
+        shutil.copytree(ready, folder, dirs_exist_ok=True)
+        return
+    made = subprocess.run(
+        [sys.executable, "-m", "dealcycle.server.start", "--prepare-only"],
+        env={**os.environ, "DEALCYCLE_DATA": str(folder), "DATABASE_URL": ""},
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
 
 
 def _keep_compiled_templates(folder: Path) -> None:

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 PURE_VENV = ROOT / ".venv-pure"
 PURE = ("cycle", "measures", "sources", "present", "advice")
+# Whoever is done first takes over from the other: parts end together, whatever takes long.
+TWO = ("-n", "2", "--dist", "worksteal")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -72,8 +74,7 @@ def pure() -> bool:
         "-m",
         "pytest",
         *folders,
-        "-n",
-        "2",
+        *TWO,
         "-p",
         "no:django",
         "-o",
@@ -85,13 +86,13 @@ def pure() -> bool:
 def sqlite() -> bool:
     """The application on the embedded database."""
     return run(
-        [BIN / "pytest", "tests", *_not("browser", *PURE), "-n", "2"],
+        [BIN / "pytest", "tests", *_not("browser", *PURE), *TWO],
         DEALCYCLE_TEST_TEMPLATE=_migrated_file(),
     )
 
 
 def postgres() -> bool:
-    """The same tests on a private PostgreSQL, but for those that ask none or another.
+    """The tests that ask a database, on a private PostgreSQL.
 
     Of the access matrix it runs every fourth row: SQLite runs them all.
     """
@@ -102,7 +103,7 @@ def postgres() -> bool:
     with private_server() as url, fresh(url, "dealcycle_template") as template:
         _migrate(DATABASE_URL=template)
         return run(
-            [BIN / "pytest", "tests", *_not(*elsewhere), "-n", "2"],
+            [BIN / "pytest", "tests", *_not(*elsewhere), *TWO],
             DATABASE_URL=url,
             DEALCYCLE_TEST_TEMPLATE="dealcycle_template",
         )
@@ -117,9 +118,7 @@ def browser() -> bool:
             file=sys.stderr,
         )
         return False
-    return run(
-        [BIN / "pytest", "tests/browser", "-n", "2"], DEALCYCLE_TEST_TEMPLATE=_migrated_file()
-    )
+    return run([BIN / "pytest", "tests/browser", *TWO], DEALCYCLE_TEST_TEMPLATE=_migrated_file())
 
 
 PARTS: dict[str, Callable[[], bool]] = {

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.once import first_start
+
 
 def dealcycle(*arguments: str, before: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     run = f"{before}from dealcycle.cli.main import run; run()"
@@ -36,15 +38,7 @@ def test_help_speaks_the_language_of_the_terminal(language: str, words: str) -> 
 
 
 def test_restoring_nothing_says_so_and_everything_can_be_taken_along(tmp_path: Path) -> None:
-    prepared = subprocess.run(
-        [sys.executable, "-m", "dealcycle.server.start", "--prepare-only"],
-        env={**os.environ, "DEALCYCLE_DATA": str(tmp_path), "DATABASE_URL": ""},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert prepared.returncode == 0, prepared.stderr
+    first_start(tmp_path)
     data = {"DEALCYCLE_DATA": str(tmp_path)}
     said = dealcycle("restore", str(tmp_path / "none.zip"), "--yes", **data)
     assert said.returncode == 1

@@ -10,13 +10,24 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import dealcycle
+from tests.once import first_start
+
+DEMO = """
+import django
+
+django.setup()
+from dealcycle.demo.actions import fill_and_tell
+
+list(fill_and_tell(language="en", deals=300))
+"""
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
+    first_start(folder)
     made = subprocess.run(
-        [sys.executable, "-m", "dealcycle.server.start", "--prepare-only", "--demo"],
+        [sys.executable, "-c", DEMO],
         env={**os.environ, "DEALCYCLE_DATA": str(folder), "DATABASE_URL": ""},
         capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip

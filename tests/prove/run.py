@@ -39,8 +39,11 @@ def _installed(options: argparse.Namespace, chosen: list[str]) -> list[str]:
     os.environ["DEALCYCLE_DATA"] = str(folder)
     os.environ["DEALCYCLE_PORT"] = str(options.port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dealcycle.server.settings"
+    from tests.once import first_start
     from tests.prove import database
 
+    if not os.environ.get("DATABASE_URL"):
+        first_start(folder)
     try:
         with database.of_its_own():
             proofs = {

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.db.models import Count, Sum
 from django.test import Client, RequestFactory
 
@@ -46,8 +47,12 @@ KNOWN = {
 }
 
 
+# On PostgreSQL one that says its history and one that does not: SQLite reads them all.
+ASKED = SETS if connection.vendor == "sqlite" else ("maven", "salesforce_fivetran")
+
+
 @pytest.mark.shared_data
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", ASKED)
 def test_the_numbers_in_dealcycle_are_those_of_the_files(adam: User, name: str) -> None:
     files = [shared_data(name, file) for file in SETS[name]]
     Organisation.objects.update(currency="AED" if name == "realestate_aed" else "USD")
