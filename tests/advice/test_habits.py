@@ -25,7 +25,8 @@ def column(*values: int, rest: int = 0, n: int = N) -> np.ndarray:
 HEALTHY = OpenBook(
     today=TODAY, deal=np.arange(N), owner=np.arange(N) % 5, value=column(rest=100),
     age=column(rest=30), steps=column(rest=1), expected=column(rest=TODAY + 20),
-    first_expected=column(rest=TODAY + 20), moves=column(), won=60, longest=200,
+    first_expected=column(rest=TODAY + 20), moves=column(), stage=column(rest=12),
+    stay=column(rest=9), won=60, longest=200, usual={12: 40},
 )  # fmt: skip
 
 
@@ -49,6 +50,10 @@ def test_a_healthy_book_is_left_alone() -> None:
         ("put_off", {"moves": column(2, 3, 2), "first_expected": column(rest=TODAY)}, 3, 300),
         ("put_off", {"moves": column(1, 1, 1), "first_expected": column(rest=TODAY)}, None, None),
         ("put_off", {"moves": column(2, 2, 2)}, None, None),  # moved, but not later
+        ("stuck", {"stay": column(*[41] * 6, rest=9)}, 6, 600),
+        ("stuck", {"stay": column(*[40] * 6, rest=9)}, None, None),  # no longer than usual
+        ("stuck", {"stay": column(*[41] * 5, rest=9)}, None, None),  # one in four: not yet
+        ("stuck", {"stay": column(*[41] * 6, rest=9), "usual": {}}, None, None),
         ("concentrated", {"value": column(900, 700, 100, rest=100)}, 3, 1700),
         ("concentrated", {"value": column(600, 300, 200, rest=100)}, None, None),
     ],
@@ -77,7 +82,8 @@ def test_one_person_has_too_many(owners, told) -> None:
     book = replace(
         HEALTHY, owner=np.array(owners), deal=np.arange(n),
         **{name: column(rest=int(getattr(HEALTHY, name)[0]), n=n)
-           for name in ("value", "age", "steps", "expected", "first_expected", "moves")},
+           for name in ("value", "age", "steps", "expected", "first_expected", "moves", "stage",
+                        "stay")},
     )  # fmt: skip
     found = [one for one in habits(book) if one.rule.name == "overloaded"]
     assert [one.where for one in found] == ([] if told is None else [Unit("owner", told)])
@@ -86,13 +92,14 @@ def test_one_person_has_too_many(owners, told) -> None:
 def test_few_deals_make_no_habit() -> None:
     few = {
         name: getattr(HEALTHY, name)[:9]
-        for name in ("deal", "owner", "value", "age", "expected", "first_expected", "moves")
+        for name in ("deal", "owner", "value", "age", "expected", "first_expected", "moves",
+                     "stage", "stay")
     }
     assert habits(replace(HEALTHY, **few, steps=column(rest=0, n=9))) == ()
 
 
 def test_every_rule_has_a_plan() -> None:
-    assert set(RULES) == {habit.rule.name for habit in HABITS} | {"overloaded"}
+    assert set(RULES) == {habit.rule.name for habit in HABITS} | {"overloaded", "stuck"}
     assert all(2 <= len(rule.steps) <= 5 for rule in RULES.values())
 
 
@@ -112,3 +119,17 @@ def test_the_open_book_is_read_from_a_journal_and_its_scope() -> None:
     assert (book.won, book.longest) == (1, 70)
     mine = read_open_book(journal, Scope(owners=frozenset({8})), Question())
     assert (mine.deal.tolist(), mine.won) == ([2], 0)
+
+
+def test_what_is_usual_in_a_stage_is_read_from_those_who_moved_on() -> None:
+    at = TODAY * DAY
+    visits = [
+        {"deal": n, "pipeline": 1, "stage": 11, "entered_at": at - 300 * DAY, "exit": 12,
+         "left_at": at - (300 - n) * DAY}
+        for n in range(1, 101)
+    ] + [{"deal": 200, "pipeline": 1, "stage": 11, "entered_at": at - 120 * DAY}]
+    deals = [{"deal": n, "pipeline": 1} for n in (*range(1, 101), 200)]
+    journal = duck.build({"deals": deals, "visits": visits}, pipelines=[PIPELINE], as_of=at)
+    book = read_open_book(journal, EVERYONE, Question())
+    assert book.usual == {11: 95}
+    assert (book.stage[-1], book.stay[-1]) == (11, 120)

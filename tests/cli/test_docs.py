@@ -9,12 +9,16 @@ import pytest
 from dealcycle.cli.arguments import parameters
 from dealcycle.cli.main import app
 from tests.cli.commands import run
+from tests.cli.staged import a_staged_file
 from tests.cli.test_foresight import a_file, rows
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("how-to/forecast-from-a-file.md", "how-to/advice-from-a-file.md", "backtests.md")
+PAGES = (
+    "how-to/forecast-from-a-file.md", "how-to/advice-from-a-file.md",
+    "how-to/what-if-from-a-file.md", "backtests.md",
+)  # fmt: skip
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-OPTIONS = re.compile(r"^## Options of `(\w+)`\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+OPTIONS = re.compile(r"^## Options of `([\w-]+)`\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 def commands(page: str) -> list[str]:
@@ -27,6 +31,7 @@ def commands(page: str) -> list[str]:
 def test_a_shown_command_runs(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    a_staged_file(tmp_path)
     monkeypatch.chdir(a_file(tmp_path, list(rows(400))).parent)
     said = run(capsys, *shlex.split(line)[1:])
     assert said.code == 0, said.err

@@ -111,6 +111,13 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
     assert 0.88 <= covered(books=15, deals=400) <= 1.0
 
 
+def test_what_if_holds_the_truth_about_as_often_as_it_says() -> None:
+    """A thin sample of what bin/prove does with 1,000 books."""
+    from tests.prove.trying import held
+
+    assert sum(held(seed) for seed in range(40)) >= 34
+
+
 def test_nobody_in_a_stage_or_nobody_who_left_is_no_fault() -> None:
     alone = simulated(1, 3)
     chain = chain_of(alone, PIPELINE, DAY)

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 DEALS = 4
-PURE = ("forecast", "advice")
+PURE = ("forecast", "advice", "what-if")
 PROOFS = (*PURE, "kills", "pairs", "worker", "backup", "readers", "imports")
 
 
@@ -24,6 +24,7 @@ def main() -> None:
         for name, run in {
             "forecast": lambda: forecasts(options.books),
             "advice": lambda: advice(options.runs),
+            "what-if": lambda: what_ifs(options.books),
         }.items()
         if name in chosen and not _timed(name, run)
     ]
@@ -76,7 +77,7 @@ def _timed(name: str, run: Callable[[], bool]) -> bool:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/prove", description=__doc__)
     parser.add_argument("proofs", nargs="*", choices=[[], *PROOFS])
-    parser.add_argument("--books", type=int, default=1_000, help="how many books are foreseen")
+    parser.add_argument("--books", type=int, default=1_000, help="how many are foreseen, or tried")
     parser.add_argument("--runs", type=int, default=200, help="how many books of a kind get advice")
     parser.add_argument("--kills", type=int, default=300, help="how often the power goes")
     parser.add_argument("--pairs", type=int, default=200, help="how many moves are made by two")
@@ -99,6 +100,13 @@ def advice(many: int) -> bool:
     from tests.prove import advising
 
     return _said(*advising.books(many))
+
+
+def what_ifs(many: int) -> bool:
+    """The 95 % ranges of what-if hold the truth in 92 to 98 % of simulated books."""
+    from tests.prove import trying
+
+    return _said(*trying.books(many))
 
 
 def kills(many: int, port: int) -> bool:

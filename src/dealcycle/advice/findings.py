@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from dealcycle.measures.question import Question
 
 from .comparing import (
     PASS,
+    PAST,
     PEERS,
     Comparison,
     Side,
@@ -222,6 +224,11 @@ def _carries(found: Finding, whole: Finding, ground: Ground) -> bool:
         )
         if not any(c.kind == one.kind and c.stage == one.stage and c.z > 2 for c in own_past):
             return False
+    # Told by one unit alone, the same deals must say more than told by all: as two models of one
+    # cause each, the likelier is the one that leaves less unexplained.
+    many = sum(unit.dimension == one.unit.dimension for unit in ground.sides)
+    if one.against == PAST and one.z**2 > whole.comparison.z**2 + 2 * math.log(many):
+        return True
     rest = against_past(one.unit, others, ground.rates, ground.past.today, ground.spread)
     left = [c for c in rest if (c.kind, c.stage) == (one.kind, one.stage)]
     # Against the whole's gap, not the unit's own: the clearest of many units exaggerates.

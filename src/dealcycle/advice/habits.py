@@ -19,6 +19,7 @@ FEWEST_OPEN = 10  # open deals, below which nothing is said of a share of them
 FEWEST_WON = 25  # before the longest of them says how long a deal can live
 LARGEST = 3  # so few deals should not carry half of the book
 MOST_SHOWN = 200
+STUCK_SHARE, FEWEST_STUCK = 0.3, 5  # of a stage's open deals; chance alone makes about a tenth
 MANY = 15  # open deals of a person, from which on twice the usual is too much
 Rows = NDArray[np.bool_]
 
@@ -134,6 +135,21 @@ OVERLOADED = Rule(
         N_("Give new leads to colleagues until the numbers are even."),
     ),
 )  # fmt: skip
+STUCK = Rule(
+    "stuck",
+    N_("Get the deals moving that are stuck in “%(stage)s”"),
+    {BOOK: N_("%(count)s of the %(of)s open deals in “%(stage)s” have waited there longer than 95 "
+              "of 100 deals that moved on from it. They are worth %(stake)s, and few deals come "
+              "back from such a wait.")},
+    (
+        N_("Go through them with their owners, the largest first: what exactly does the customer "
+           "wait for, and who can give it?"),
+        N_("Agree with each customer one next step with a day; where there is none in two weeks, "
+           "close the deal."),
+        N_("Write down the most frequent cause, and change what leads to it."),
+        N_("Set the stage a target of days, so that the next ones are seen in time."),
+    ),
+)  # fmt: skip
 # Shares from which on it is no longer the everyday of a living book.
 HABITS: tuple[Habit, ...] = (
     Habit(NO_STEP, 0.2, no_step),
@@ -143,14 +159,14 @@ HABITS: tuple[Habit, ...] = (
     Habit(CONCENTRATED, 0.5, concentrated),
 )
 RULES: Mapping[str, Rule] = {
-    rule.name: rule for rule in (*(habit.rule for habit in HABITS), OVERLOADED)
+    rule.name: rule for rule in (*(habit.rule for habit in HABITS), OVERLOADED, STUCK)
 }
 FEWEST = 3  # deals: of fewer no habit is made
 
 
 def habits(book: OpenBook) -> tuple[Recommendation, ...]:
     """What the open book asks for, the most money first."""
-    found = [*_habits(book), *_overloaded(book)]
+    found = [*_habits(book), *_overloaded(book), *_stuck(book)]
     return tuple(sorted(found, key=lambda one: -one.stake))
 
 
@@ -179,6 +195,19 @@ def _overloaded(book: OpenBook) -> Iterator[Recommendation]:
         rows = book.owner == owners[most]
         one = _recommendation(OVERLOADED, book, rows)
         yield replace(one, where=Unit("owner", int(owners[most])), before=usual / len(book))
+
+
+def _stuck(book: OpenBook) -> Iterator[Recommendation]:
+    """The stage in which most money has waited too long."""
+    several = []
+    for stage, usual in book.usual.items():
+        there = book.stage == stage
+        rows = there & (book.stay > usual)
+        if rows.sum() >= max(FEWEST_STUCK, STUCK_SHARE * there.sum()):
+            one = _recommendation(STUCK, book, rows)
+            share, of = float(rows.sum() / there.sum()), int(there.sum())
+            several.append(replace(one, stage=stage, now=share, before=STUCK_SHARE, n_now=of))
+    yield from sorted(several, key=lambda one: -one.stake)[:1]
 
 
 def _recommendation(rule: Rule, book: OpenBook, rows: Rows) -> Recommendation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,8 +13,11 @@ from dealcycle.measures.forecast.rates import rates_of
 from dealcycle.measures.forecast.reading import Past, read_past
 from dealcycle.measures.journal import WON, Journal, Scope
 from dealcycle.measures.question import Question
+from dealcycle.measures.tallies import openings
+from dealcycle.measures.tally import Ints
 
 from .comparing import FEWEST, PASS, SIZE, Comparison, Side, Unit, around
+from .practices import READERS
 
 BETTER, WORSE, NO_CHANGE, TOO_EARLY = "better", "worse", "no_change", "too_early"
 
@@ -60,6 +63,43 @@ def judge(
         if (one.kind, one.stage) == (kind, stage):
             return _judged(one)
     return Judged(TOO_EARLY, _since(past, kind, stage, start))
+
+
+def judge_share(
+    journal: Journal, *, scope: Scope, question: Question, rule: str, where: Unit, start: int,
+    days: int,
+) -> Judged:  # fmt: skip
+    """Are there fewer such deals? Their share since the day `start`, and in the `days` before.
+
+    Of a practice: of the deals that came to its mark. Of a source or a kind of customer: of the
+    deals opened.
+    """
+    day, flawed, n = _marked(journal, scope, question, rule, where)
+    since = day >= start
+    before = ~since & (day >= start - days)
+    after_n, before_n = int(n[since].sum()), int(n[before].sum())
+    if min(after_n, before_n) < FEWEST:
+        return Judged(TOO_EARLY, after_n)
+    hits = int((n * flawed)[since].sum()), int((n * flawed)[before].sum())
+    _difference, low, high = newcombe(hits[0], after_n, hits[1], before_n)
+    verdict = BETTER if high < 0 else WORSE if low > 0 else NO_CHANGE
+    shares = hits[0] / after_n, hits[1] / before_n
+    return Judged(verdict, after_n, before_n, *shares, low, high)
+
+
+def _marked(
+    journal: Journal, scope: Scope, question: Question, rule: str, where: Unit
+) -> tuple[Ints, Ints, Ints]:
+    """Days, whether deals of that day are such deals, how many."""
+    if rule in READERS:
+        found = READERS[rule][1](journal, scope, question)
+        empty = np.zeros(0, dtype=np.int64)
+        if found is None:
+            return empty, empty, empty
+        return found.day, found.flawed, np.ones(len(found), dtype=np.int64)
+    opened = openings(journal, scope, replace(question, by=(where.dimension,)))
+    such = np.asarray(opened["g0"] == where.code, dtype=np.int64)
+    return np.asarray(opened["day"]), such, np.asarray(opened["n"])
 
 
 def _judged(one: Comparison) -> Judged:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dealcycle.measures.estimate import DAYS, MONEY, SHARE
+from dealcycle.measures.handling import is_late
 from dealcycle.measures.journal import Journal
 
 from .comparing import DWELL, FEWEST, PASS, SIZE, WINDOWS, Unit
@@ -18,7 +19,11 @@ FIRST_SCREEN = 3
 MOST_HINTS = 5
 WORTH_A_LOOK = 0.8  # corrected: what is likelier to be chance is not even a hint
 HABIT, BOOK = "habit", "book"  # counted in the open book, compared with nothing
-UNITS: Mapping[str, str] = {PASS: SHARE, DWELL: DAYS, SIZE: MONEY, HABIT: SHARE}
+# Deals handled in one way against the others of the same months; what deals of a kind bring.
+PRACTICE, YIELD = "practice", "yield"
+UNITS: Mapping[str, str] = {
+    PASS: SHARE, DWELL: DAYS, SIZE: MONEY, HABIT: SHARE, PRACTICE: SHARE, YIELD: MONEY,
+}  # fmt: skip
 NOTHING_COMPARED, NOTHING_FIRM = "nothing_compared", "nothing_firm"
 
 
@@ -29,14 +34,15 @@ class Recommendation:
     `p` is the chance of so large a gap by luck, corrected for all that was looked at; `days` how
     long "now" is; `gain` what closing the gap is worth a month, None where nobody can say.
     Of a habit `deals` are the `count` open deals of `n_now` that it is about (the largest, where
-    they are many), worth `stake`; `before` is the share from which on it is worth saying.
+    they are many), worth `stake`; `before` is the share from which on it is worth saying. Of a
+    practice they are the open deals that are like that now.
     """
 
     rule: Rule
     where: Unit
     stage: int  # 0 where no stage is meant
     against: str
-    measure: str  # PASS, DWELL, SIZE or HABIT
+    measure: str  # PASS, DWELL, SIZE, HABIT, PRACTICE or YIELD
     now: float
     before: float
     n_now: int
@@ -116,12 +122,6 @@ def _rule(kind: str, stage: int, journal: Journal) -> Rule:
     if kind != SIZE and stage not in journal.stages:
         return WIN_RATE if kind == PASS else SPEED
     if kind == PASS:
-        return PROPOSAL if _late(stage, journal) else FIRST_TALK
+        return PROPOSAL if is_late(stage, journal) else FIRST_TALK
     return {DWELL: CRITERIA, SIZE: LARGER}[kind]
 
-
-def _late(stage: int, journal: Journal) -> bool:
-    """Whether the stage lies in the second half of the way to the outcome."""
-    pipeline, place = journal.stages[stage]
-    way = sum(not one.follow_up for one in pipeline.stages) - pipeline.starts
-    return (place - pipeline.starts) * 2 >= way - 1

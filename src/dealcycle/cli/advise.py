@@ -10,7 +10,7 @@ from dealcycle.present.terminal import say
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dealcycle.advice.findings import Looked
+    from dealcycle.advice.advising import Advice
     from dealcycle.advice.recommending import Recommendation
     from dealcycle.present.advising import Advised, Advisor
     from dealcycle.present.voice import Voice
@@ -40,9 +40,8 @@ def advise(
     with asking.reading(
         "advise", files, database, mapping=mapping, voice=voice, observed_since=observed_since
     ) as read:
+        from dealcycle.advice.advising import advise as advice_on
         from dealcycle.advice.dimensions import known_before_the_end
-        from dealcycle.advice.findings import find
-        from dealcycle.advice.recommending import recommend
         from dealcycle.measures.journal import EVERYONE
         from dealcycle.present.advising import Advisor
 
@@ -53,38 +52,36 @@ def advise(
         dimensions = by or known_before_the_end(
             journal, ["team", *journal.dimensions], scope=EVERYONE, question=asked
         )
-        looked = find(journal, scope=EVERYONE, question=asked, dimensions=dimensions)
-        several = recommend(looked, journal)
+        found = advice_on(journal, scope=EVERYONE, question=asked, dimensions=dimensions)
         advisor = Advisor(journal, voice)
         if as_json:
-            asking.print_json(_data(looked, several, dimensions, read, advisor))
+            asking.print_json(_data(found, dimensions, read, advisor))
         else:
-            _print(looked, several, read, advisor)
+            _print(found, read, advisor)
 
 
 def _data(
-    looked: Looked,
-    several: tuple[Recommendation, ...],
-    dimensions: list[str],
-    read: Read,
-    advisor: Advisor,
+    found: Advice, dimensions: list[str], read: Read, advisor: Advisor
 ) -> dict[str, object]:
-    from dealcycle.advice.recommending import silence
-
-    why = silence(looked)
+    why = found.silence
     words = advisor.silent(why) if why is not None else None
     return {
         "format": 1,
         "read": asking.about(read, advisor.voice),
         "currency": read.journal.currency,
-        "closed": looked.closed,
-        "compared": looked.compared,
+        "closed": found.looked.closed,
+        "compared": found.looked.compared,
         "along": dimensions,
         "silence": {"code": why.reason, "text": f"{words.words} {words.enough}"}
         if why is not None and words is not None
         else None,
-        "recommendations": [_one(one, advisor) for one in several],
-    }
+        "recommendations": [_one(one, advisor) for one in found.recommendations],
+        "quiet": [
+            {"rule": one.rule, "reason": one.reason, "n": one.n, "needed": one.needed,
+             "text": ": ".join(advisor.quiet(one))}
+            for one in found.quiet
+        ],
+    }  # fmt: skip
 
 
 def _one(one: Recommendation, advisor: Advisor) -> dict[str, object]:
@@ -98,26 +95,25 @@ def _one(one: Recommendation, advisor: Advisor) -> dict[str, object]:
         "rule": one.rule.name, "title": words.title, "says": words.says, "firm": one.firm,
         "p": one.p, "where": words.where or None,
         "stage": advisor.stage_name(one.stage) if one.stage in advisor.journal.stages else None,
-        "against": one.against, "unit": one.unit,
+        "against": one.against, "measure": one.measure, "unit": one.unit,
         "now": one.now / units, "before": one.before / units,
         "n_now": one.n_now, "n_before": one.n_before, "days": one.days,
         "worth_a_month": None if gain is None else {
             "value": gain.value / cents, "low": gain.low / cents, "high": gain.high / cents,
         },
+        "open_deals": one.count, "open_worth": one.stake / cents,
         "steps": list(words.steps),
     }  # fmt: skip
 
 
-def _print(
-    looked: Looked, several: tuple[Recommendation, ...], read: Read, advisor: Advisor
-) -> None:
-    from dealcycle.advice.recommending import FIRST_SCREEN, silence
+def _print(found: Advice, read: Read, advisor: Advisor) -> None:
+    from dealcycle.advice.recommending import FIRST_SCREEN
 
     console, voice = asking.console(), advisor.voice
     asking.warn(read, console, voice)
-    firm = [advisor.advised(one) for one in several if one.firm]
-    hints = [advisor.advised(one) for one in several if not one.firm]
-    why = silence(looked)
+    firm = [advisor.advised(one) for one in found.recommendations if one.firm]
+    hints = [advisor.advised(one) for one in found.recommendations if not one.firm]
+    why = found.silence
     if why is not None:
         words = advisor.silent(why)
         console.print(words.title, style="bold")
@@ -129,6 +125,11 @@ def _print(
         console.print(voice.say("Hints that may be chance:"), style="bold")
     for one in hints:
         console.print(f"- {' '.join(filter(None, (_located(one), one.says, one.worth)))}")
+    if found.quiet:
+        console.print()
+        console.print(voice.say("Looked at besides, and silent:"), style="bold")
+    for quiet in found.quiet:
+        console.print(f"- {': '.join(advisor.quiet(quiet))}", style="dim")
 
 
 def _print_one(number: int, one: Advised, console: Console, voice: Voice, *, plan: bool) -> None:
@@ -136,19 +137,15 @@ def _print_one(number: int, one: Advised, console: Console, voice: Voice, *, pla
     console.print(f"{number}. {one.title}", style="bold")
     for line in filter(None, (f"{_located(one)} {one.says}".strip(), one.worth)):
         console.print(f"   {line}")
-    console.print(
-        "   "
-        + voice.say(
-            "%(sure)s: so large a gap comes up %(often)s where nothing differs.",
-            sure=one.sure,
-            often=one.by_chance,
-        )
-    )
+    if one.by_chance:
+        sure = "%(sure)s: so large a gap comes up %(often)s where nothing differs."
+        console.print("   " + voice.say(sure, sure=one.sure, often=one.by_chance))
+    else:
+        console.print(f"   {one.sure}")
     for whose, figure, n in one.evidence:
-        console.print(
-            "   " + voice.say("%(whose)s: %(figure)s, from %(n)s", whose=whose, figure=figure, n=n),
-            style="dim",
-        )
+        told = "%(whose)s: %(figure)s, from %(n)s"
+        line = voice.say(told, whose=whose, figure=figure, n=n) if n else f"{whose}: {figure}"
+        console.print(f"   {line}", style="dim")
     if plan:
         for step in one.steps:
             console.print(f"   - {step}")

@@ -11,6 +11,7 @@ from dealcycle.cli import (
     foresight,
     importing,
     report,
+    what_if,
 )
 from dealcycle.cli.arguments import App
 from dealcycle.present.terminal import say
@@ -23,6 +24,7 @@ app.command("backtest", help=backtest.HELP)(backtest.backtest)
 app.command("advise", help=advise.HELP)(advise.advise)
 app.command("examine", help=examine.HELP)(examine.examine)
 app.command("compare", help=comparing.HELP)(comparing.compare)
+app.command("what-if", help=what_if.HELP)(what_if.what_if)
 app.command("import", help=importing.HELP)(importing.import_)
 app.command("export", help=export.HELP)(export.export)
 app.command("backup", help=administration.BACKUP)(administration.backup)

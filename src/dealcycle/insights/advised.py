@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dealcycle.advice.recommending import HABIT, Recommendation
+from dealcycle.advice.recommending import YIELD, Recommendation
 from dealcycle.insights.asking import Asking
 from dealcycle.measures.estimate import DAYS, MONEY
 from dealcycle.present.advising import Advised, Advisor
@@ -33,10 +33,10 @@ def _deals(one: Recommendation, ask: Asking) -> list[tuple[str, str]]:
     if not one.where.whole:
         only = ask.asked.with_only(one.where.dimension, one.where.code)
     narrowed = ask.asked.query(only=only)
-    if one.measure == HABIT:
+    if one.deals:
         query = "&".join(filter(None, [urlencode({"key": one.key}), ask.asked.query()]))
         return [(_("These deals, the largest first"), f"{reverse('improve_deals')}?{query}")]
-    if one.unit == MONEY:
+    if one.unit == MONEY and one.measure != YIELD:
         asked = [(_("Won deals, the largest first"), _pointer("deals", "won", order="value"))]
     elif one.stage not in ask.opened.journal.stages:
         asked = [(_("Lost deals"), _pointer("deals", "lost", order="closed"))]

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from dealcycle.advice.advising import advise
 from dealcycle.advice.comparing import Unit
 from dealcycle.advice.dimensions import known_before_the_end
 from dealcycle.advice.field_rules import RULES as FIELD_RULES
-from dealcycle.advice.findings import SURE, Looked, find
+from dealcycle.advice.findings import SURE
 from dealcycle.advice.gains import Gain
 from dealcycle.advice.habits import RULES as HABIT_RULES
 from dealcycle.advice.habits import habits
-from dealcycle.advice.judging import BETTER, NO_CHANGE, WORSE, Judged, judge
-from dealcycle.advice.recommending import HABIT, Recommendation, Silence, recommend, silence
+from dealcycle.advice.judging import BETTER, NO_CHANGE, WORSE, Judged, judge, judge_share
+from dealcycle.advice.practice_rules import RULES as PRACTICE_RULES
+from dealcycle.advice.practices import Quiet
+from dealcycle.advice.recommending import HABIT, PRACTICE, YIELD, Recommendation, Silence
 from dealcycle.advice.whole_rules import SPEED, WIN_RATE
 from dealcycle.insights.journal import NotReady, Opened
 from dealcycle.insights.keeping import Kept, mark
@@ -24,7 +27,7 @@ LARGE = 1_000  # deals; from here on the day's answer holds and is worked out be
 KEPT = 64
 NOTABLE = 0.1  # of a counted share: smaller changes are the everyday
 RULES = {
-    **FIELD_RULES, **HABIT_RULES, WIN_RATE.name: WIN_RATE, SPEED.name: SPEED,
+    **FIELD_RULES, **HABIT_RULES, **PRACTICE_RULES, WIN_RATE.name: WIN_RATE, SPEED.name: SPEED,
 }  # fmt: skip
 
 
@@ -36,6 +39,7 @@ class Improvement:
     silence: Silence | None
     closed: int
     compared: int
+    quiet: tuple[Quiet, ...] = ()
 
 
 _kept: Kept[Improvement] = Kept("improve", KEPT)
@@ -53,12 +57,11 @@ def _look(opened: Opened, question: Question) -> Improvement:
     known = known_before_the_end(
         opened.journal, ["team", *opened.journal.dimensions], scope=opened.scope, question=question
     )
-    looked: Looked = find(opened.journal, scope=opened.scope, question=question, dimensions=known)
-    found = recommend(looked, opened.journal)
-    counted = habits(read_open_book(opened.journal, opened.scope, question))
-    firm = [one for one in found if one.firm]
-    hints = [one for one in found if not one.firm]
-    return Improvement((*firm, *counted, *hints), silence(looked), looked.closed, looked.compared)
+    found = advise(opened.journal, scope=opened.scope, question=question, dimensions=known)
+    looked = found.looked
+    return Improvement(
+        found.recommendations, found.silence, looked.closed, looked.compared, found.quiet
+    )
 
 
 def judged(opened: Opened, adoption: Adoption) -> Judged | None:
@@ -91,18 +94,27 @@ def as_adopted(adoption: Adoption) -> Recommendation:
     )
 
 
+def _page(adoption: Adoption) -> Question:
+    """The deals of the page that it was adopted on."""
+    return Question(where=tuple((name, tuple(codes)) for name, codes in adoption.only))
+
+
 def _narrowed(adoption: Adoption) -> Question:
     """The deals that it is about: those of the page, and those of its own place."""
-    only = tuple((name, tuple(codes)) for name, codes in adoption.only)
-    if adoption.dimension:
-        only = (*only, (adoption.dimension, (adoption.code,)))
-    return Question(where=only)
+    asked = _page(adoption)
+    return asked.only(adoption.dimension, adoption.code) if adoption.dimension else asked
 
 
 def _judge(opened: Opened, adoption: Adoption) -> Judged:
     owners = None if adoption.owners is None else frozenset(adoption.owners)
     if adoption.measure == HABIT:
         return _judge_habit(opened, adoption, Scope(owners=owners))
+    if adoption.measure in (PRACTICE, YIELD):
+        return judge_share(
+            opened.journal, scope=Scope(owners=owners), question=_page(adoption),
+            rule=adoption.rule, where=Unit(adoption.dimension, adoption.code),
+            start=day_of(adoption.start), days=adoption.days,
+        )  # fmt: skip
     return judge(
         opened.journal,
         scope=Scope(owners=owners),
@@ -116,8 +128,7 @@ def _judge(opened: Opened, adoption: Adoption) -> Judged:
 
 def _judge_habit(opened: Opened, adoption: Adoption, scope: Scope) -> Judged:
     """The share as it is counted now; what the rule no longer speaks of has become better."""
-    only = tuple((name, tuple(codes)) for name, codes in adoption.only)
-    book = read_open_book(opened.journal, scope, Question(where=only))
+    book = read_open_book(opened.journal, scope, _page(adoption))
     same = (one for one in habits(book) if one.key == adoption.key)
     now = next((one.now for one in same), 0.0)
     verdict = NO_CHANGE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dealcycle.advice.judging import BETTER, NO_CHANGE, TOO_EARLY, WORSE, Judged
-from dealcycle.advice.recommending import HABIT, UNITS
+from dealcycle.advice.recommending import HABIT, PRACTICE, UNITS, YIELD
 from dealcycle.insights import improving, queries
 from dealcycle.insights.advised import Linked, advised, advisor
 from dealcycle.insights.asking import Asking
@@ -75,7 +75,9 @@ def _said(each: Adoption, judged: Judged | None, ask: Asking) -> tuple[str, str]
     }[judged.verdict]
     if each.measure == HABIT:
         return verdict, _counted(judged, lang)
-    unit = UNITS[each.measure]
+    # Of how deals are handled, and of where they come from, how many are like that.
+    share = each.measure in (PRACTICE, YIELD)
+    unit = SHARE if share else UNITS[each.measure]
     after, before = advisor(ask).pair(unit, judged.after, judged.before)
     if unit == SHARE:
         after, before = (f"{figure}{formats.NBSP}%" for figure in (after, before))
@@ -87,7 +89,7 @@ def _said(each: Adoption, judged: Judged | None, ask: Asking) -> tuple[str, str]
         "n": formats.number(judged.n_after, lang), "m": formats.number(judged.n_before, lang),
         "low": _change(judged.low, unit, lang), "high": _change(judged.high, unit, lang),
     }  # fmt: skip
-    return verdict, words
+    return verdict, _("Such deals: %(words)s") % {"words": words} if share else words
 
 
 def _counted(judged: Judged, lang: str) -> str:

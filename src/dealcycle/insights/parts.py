@@ -24,7 +24,7 @@ from django.conf import settings
 
 from dealcycle.measures import duck
 
-FORMAT = 3
+FORMAT = 4
 RELATIONS = ("deals", "visits", "changes", "touches", "steps", "facts", "companies")
 # Readers that opened an older manifest may still be counting.
 KEPT_SECONDS = 600

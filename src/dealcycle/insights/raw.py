@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dealcycle.crm.kinds import SITTINGS, SPOKE, TOUCHES, Direction, Kind, Outcome
+from dealcycle.crm.kinds import SITTINGS, SPOKE, TOUCHES, Direction, Kind, Outcome, Role
 from dealcycle.insights.codes import KINDS
 from dealcycle.insights.dimensions import Dimension
 from dealcycle.measures.journal import BIG, INT, OUTCOMES, TEXT
@@ -68,6 +68,16 @@ def relations(vendor: str, dimensions: Sequence[Dimension]) -> dict[str, Relatio
             "crm_activity_participants",
             "activity_id",
             {"step": ("activity_id", BIG), "contact": ("contact_id", BIG)},
+        ),
+        "deciders": Relation(
+            "crm_dealcontact",
+            "deal_id",
+            {
+                "deal": ("deal_id", BIG),
+                "contact": ("contact_id", BIG),
+                "at": (words.seconds("at"), BIG),
+            },
+            f"role = '{Role.DECISION_MAKER.value}'",
         ),
         "companies": _companies(words, dimensions),
     }

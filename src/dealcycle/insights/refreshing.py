@@ -75,7 +75,7 @@ def _load(
     """All rows of the touched deals; activities and companies also by their own ids."""
     asked = raw.relations(reader.vendor, ground.dimensions)
     deals = sorted(touched.deals)
-    for name in ("deals", "visits", "changes"):
+    for name in ("deals", "visits", "changes", "deciders"):
         reader.load(engine, name, asked[name], deals)
     reader.load(engine, "activities", asked["activities"], deals)
     known = _ids(engine, "SELECT step FROM raw_activities")

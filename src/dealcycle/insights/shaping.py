@@ -326,7 +326,7 @@ class Shaper:
         )
 
     def _facts(self) -> None:
-        """Of this room: why deals were lost, and to whom."""
+        """Why deals were lost, and to whom; who decides about them."""
         parts = [
             f"""SELECT deal, '{each.name}' AS name, "at", {self._day('"at"')} AS day, recorded_at,
                 until AS void_at, CAST(NULL AS BIGINT) AS value, value AS label
@@ -334,6 +334,13 @@ class Shaper:
             for each in self.ground.dimensions
             if each.name in ("lost_reason", "competitor")
         ]
+        day = self._day('"at"')
+        parts.append(
+            f"""SELECT raw_deciders.deal, 'decision_maker' AS name, "at", {day} AS day,
+                coalesce("at", {self.earliest}) AS recorded_at, binned_at AS void_at,
+                contact AS value, CAST(NULL AS BIGINT) AS label
+            FROM raw_deciders JOIN (SELECT deal, binned_at FROM raw_deals) USING (deal)"""
+        )
         self.engine.execute(f"CREATE OR REPLACE TABLE facts AS {' UNION ALL '.join(parts)}")
 
     def _day(self, seconds: str) -> str:

@@ -11,9 +11,8 @@ from dealcycle.insights.keeping import Kept
 from dealcycle.measures.estimate import Refusal
 from dealcycle.measures.levers import CAPACITY
 from dealcycle.measures.question import Question
-from dealcycle.measures.stage_model import FRAMES, StageModel, stage_model
+from dealcycle.measures.stage_model import FRAMES, MOST, StageModel, stage_model
 
-MOST = 50  # percent up or down: the model knows the book as it is, not another one
 KEPT = 32
 KINDS = {"on": "conversion", "days": "days"}
 

@@ -101,7 +101,11 @@ TABLES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "facts": {
         "deal": (BIG, "what other rooms know of a deal: roles, discounts, objections, payments"),
-        "name": (TEXT, "what kind of fact, e.g. payment, discount, lost_reason, competitor"),
+        "name": (
+            TEXT,
+            "what kind of fact, e.g. payment, discount, lost_reason, competitor; decision_maker: "
+            "since when the contact in `value` is known to decide",
+        ),
         "at": (BIG, "when"),
         "day": (INT, "its day"),
         "recorded_at": (BIG, "when recorded"),

@@ -28,6 +28,7 @@ Factors = Mapping[int, float | Floats]  # stage -> what its figure is multiplied
 FRAMES = (CAPACITY, ARRIVALS)
 NEEDED = 20  # stays that have ended, in the stages together
 TENTH = 0.1
+MOST = 50  # percent that a figure may be moved: the model knows the book as it is, not another one
 STEP = 0.01  # of a figure, to see what moving it a little does
 DEFINITION = N_(
     "Each stage passes deals on, back, to a win or out, and keeps them for some days; velocity is "
@@ -118,6 +119,18 @@ class StageModel:
         new deals as now, and speed alone brings revenue forward once.
         """
         return float(self._velocities(conversion or {}, days or {}, frame)[0])
+
+    def adds(
+        self,
+        conversion: Factors | None = None,
+        days: Factors | None = None,
+        frame: str = CAPACITY,
+    ) -> tuple[float, float, float]:
+        """The share that moved figures add to velocity: value, low, high (95 %, jackknife).
+
+        Of arrivals and size nothing is moved, so that their luck is not in the interval.
+        """
+        return self._gained(frame, conversion, days)
 
     def pulls(self, frame: str = CAPACITY) -> tuple[Pull, ...]:
         """What each stage's conversion and waiting do to velocity, the strongest first."""

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dealcycle.advice.comparing import PAST
-from dealcycle.advice.recommending import HABIT, NOTHING_COMPARED, Recommendation, Silence
+from dealcycle.advice.practices import NOT_RECORDED, TOO_FEW, Quiet
+from dealcycle.advice.recommending import (
+    HABIT,
+    NOTHING_COMPARED,
+    PRACTICE,
+    Recommendation,
+    Silence,
+)
 from dealcycle.cycle.words import N_, NN_
 from dealcycle.measures.estimate import DAYS, SHARE
 from dealcycle.measures.journal import Journal
@@ -20,7 +27,7 @@ OWN_LABELS = {
     "owner": N_("Owner"), "team": N_("Team"), "company": N_("Company"),
     "pipeline": N_("Pipeline"), "currency": N_("Currency"),
 }  # fmt: skip
-TOO_FEW = NN_(
+TOO_FEW_CLOSED = NN_(
     "%(num)s closed deal is too few to tell a gap from chance.",
     "%(num)s closed deals are too few to tell a gap from chance.",
 )
@@ -36,6 +43,20 @@ EITHER = N_(
     "Either nothing is broken, or a gap is too small for %(closed)s closed deals to show. With "
     "four times as many deals, gaps half as large can be seen."
 )
+# What is looked at besides stages and sizes, and why it may be silent.
+QUIET: Mapping[str, str] = {
+    "one_contact": N_("Deals that hang on one person"),
+    "no_decision_maker": N_("Deals without the decision-maker"),
+    "late_reply": N_("Late first answers"),
+    "discount": N_("Discounts for nothing"),
+    "source": N_("Sources that bring little"),
+    "profile": N_("Deals far from the ideal customer"),
+}
+WHY: Mapping[str, str] = {
+    NOT_RECORDED: N_("not recorded in these data"),
+    TOO_FEW: N_("too few yet: %(n)s closed deals on the smaller side, %(needed)s needed"),
+}
+NO_GAP = N_("looked at, and no difference that is sure enough")
 
 
 @dataclass(frozen=True)
@@ -106,7 +127,7 @@ class Advisor:
         if why.reason == NOTHING_COMPARED:
             return Silent(
                 self.voice.say(N_("Too early for advice")),
-                self.voice.ngettext(*TOO_FEW, why.closed) % {"num": closed},
+                self.voice.ngettext(*TOO_FEW_CLOSED, why.closed) % {"num": closed},
                 self.voice.say(NEEDED, needed=why.needed, days=self.months(why.days)),
             )
         compared = formats.number(why.compared, self.voice.lang)
@@ -115,6 +136,11 @@ class Advisor:
             self.voice.ngettext(*ALL_CHANCE, why.compared) % {"num": compared},
             self.voice.say(EITHER, closed=closed),
         )
+
+    def quiet(self, one: Quiet) -> tuple[str, str]:
+        """What was looked at, and why nothing is said of it."""
+        why = WHY.get(one.reason, NO_GAP)
+        return self.voice.say(QUIET[one.rule]), self.voice.say(why, n=one.n, needed=one.needed)
 
     def money(self, minor: float) -> str:
         if self.journal.currency is None:
@@ -208,7 +234,8 @@ class Advisor:
         first = self.voice.say(N_("The last %(days)s"), days=self.months(one.days))
         second = self.voice.say(N_("Everything before"))
         if one.against != PAST:
-            first = f"{self._where(one)}, {first.lower()}"
+            such = self.voice.say(N_("Such deals")) if one.measure == PRACTICE else self._where(one)
+            first = f"{such}, {first.lower()}"
             second = self.voice.say(N_("All others in the same time"))
         rows = ((first, now, one.n_now), (second, before, one.n_before))
         return tuple(

@@ -38,12 +38,15 @@ def told(
     if conversion or days:
         then = model.velocity(conversion, days, frame)
         words = N_("Then the pipeline would bring %(after)s instead of %(now)s: %(change)s.")
-        share = (then / now - 1) if now else 0.0
-        change = f"{'+' if share > 0 else '−' if share < 0 else ''}{abs(share) * 100:.0f}\u00a0%"
-        return [voice.say(
+        share, low, high = model.adds(conversion, days, frame)
+        said = [voice.say(
             words, after=value(then, MONEY_PER_DAY, currency, voice),
-            now=value(now, MONEY_PER_DAY, currency, voice), change=change,
+            now=value(now, MONEY_PER_DAY, currency, voice), change=_percent(share),
         )]  # fmt: skip
+        if high > low:
+            range_ = N_("As surely as these deals can say: %(low)s to %(high)s.")
+            said.append(voice.say(range_, low=_percent(low), high=_percent(high)))
+        return said
     first = model.pulls(frame)[0]
     more = first.kept[0] >= first.faster[0]
     words = (
@@ -56,6 +59,12 @@ def told(
     if pull[1] <= 0:
         said.append(voice.say(N_("That it is more than nothing is not proven yet.")))
     return said
+
+
+def _percent(share: float) -> str:
+    shown = f"{abs(share) * 100:.0f}"
+    sign = "" if shown == "0" else "+" if share > 0 else "−"
+    return f"{sign}{shown}\u00a0%"
 
 
 def rows(
