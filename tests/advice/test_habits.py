@@ -133,3 +133,26 @@ def test_what_is_usual_in_a_stage_is_read_from_those_who_moved_on() -> None:
     book = read_open_book(journal, EVERYONE, Question())
     assert book.usual == {11: 95}
     assert (book.stage[-1], book.stay[-1]) == (11, 120)
+
+
+def test_what_was_planned_or_put_off_later_was_not_known() -> None:
+    at = TODAY * DAY
+    before, after = at - 9 * DAY, at - 2 * DAY
+    journal = duck.build(
+        {
+            "deals": [{"deal": 1, "pipeline": 1, "opened_at": at - 30 * DAY, "expected_day": 900}],
+            "steps": [
+                {"step": 1, "deal": 1, "recorded_at": before, "done_at": after},
+                {"step": 2, "deal": 1, "recorded_at": after},
+            ],
+            "changes": [
+                {"deal": 1, "field": "expected_day", "value": day, "at": when, "recorded_at": when}
+                for day, when in ((800, before), (900, after))
+            ],
+        },
+        pipelines=[PIPELINE], as_of=at, kept_fields=frozenset({"expected_day"}),
+    )  # fmt: skip
+    book = read_open_book(journal, EVERYONE, Question(as_of=at - 5 * DAY))
+    assert (book.steps.tolist(), book.moves.tolist()) == ([1], [0])
+    now = read_open_book(journal, EVERYONE, Question())
+    assert (now.steps.tolist(), now.moves.tolist()) == ([1], [1])

@@ -1,6 +1,7 @@
 """`dealcycle advise`: what is firm is told with its plan, too little is told to be too little."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,22 @@ def test_real_exports(capsys: pytest.CaptureFixture[str], name: str, files: list
     # What is sold is no gap: a cheap product is not to become a dear one.
     along = [one["where"] for one in data["recommendations"] if one["unit"] == "money"]
     assert not [where for where in along if where and where.startswith(("Product", "Segment"))]
+
+
+def test_values_that_are_markup_are_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "deals.csv"
+    lines = ["id,created,closed,stage,amount,source"]
+    for n in range(400):
+        name = ("[red]<b>=1+1</b>[/red]", "Fair")[n % 2]
+        won = n // 2 % 10 < (1 if n % 2 == 0 else 5)
+        created = date(2025, 1, 1) + timedelta(days=n // 2)
+        closed = created + timedelta(days=9)
+        stage = "Closed Won" if won else "Closed Lost"
+        lines.append(f"{n},{created},{closed},{stage},{500 + n},{name}")
+    path.write_text("\n".join(lines) + "\n")
+    said = run(capsys, "advise", path, "--json")
+    found = json.loads(said.out)["recommendations"]
+    assert any("[red]<b>=1+1</b>[/red]" in (one["where"] or "") for one in found)
+    assert "[red]<b>=1+1</b>[/red]" in run(capsys, "advise", path, "--lang", "en").words

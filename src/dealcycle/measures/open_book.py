@@ -57,7 +57,7 @@ class OpenBook:
 
 
 def read_open_book(journal: Journal, scope: Scope, question: Question) -> OpenBook:
-    today = question.day(journal)
+    today, moment = question.day(journal), question.moment(journal)
     deals, where = deals_sql(journal, question), where_sql(journal, scope, question, "deals.")
     has_steps = "steps" in journal.tables
     has_moves = "changes" in journal.tables and "expected_day" in journal.kept_fields
@@ -70,14 +70,15 @@ def read_open_book(journal: Journal, scope: Scope, question: Question) -> OpenBo
             FROM {visits_sql(journal, question)} WHERE exit IS NULL GROUP BY deal) AS here
             ON here.deal = deals.deal"""
     if has_steps:
-        steps = """LEFT JOIN (SELECT deal, COUNT(*) AS n FROM steps
-            WHERE done_at IS NULL AND void_at IS NULL GROUP BY deal) AS planned
+        steps = f"""LEFT JOIN (SELECT deal, COUNT(*) AS n FROM steps
+            WHERE recorded_at <= {moment} AND (done_at IS NULL OR done_at > {moment})
+            AND (void_at IS NULL OR void_at > {moment}) GROUP BY deal) AS planned
             ON planned.deal = deals.deal"""
         columns = columns.replace(f"{UNKNOWN} AS steps", "COALESCE(planned.n, 0) AS steps")
     if has_moves:
-        moves = """LEFT JOIN (SELECT deal, MIN(value) AS first, COUNT(DISTINCT value) - 1 AS moves
-            FROM changes WHERE field = 'expected_day' AND value IS NOT NULL GROUP BY deal) AS moved
-            ON moved.deal = deals.deal"""
+        moves = f"""LEFT JOIN (SELECT deal, MIN(value) AS first, COUNT(DISTINCT value) - 1 AS moves
+            FROM changes WHERE field = 'expected_day' AND value IS NOT NULL
+            AND recorded_at <= {moment} GROUP BY deal) AS moved ON moved.deal = deals.deal"""
         columns = columns.replace(
             f"{UNKNOWN} AS first_expected", f"COALESCE(moved.first, {UNKNOWN}) AS first_expected"
         ).replace("0 AS moves", "COALESCE(moved.moves, 0) AS moves")
