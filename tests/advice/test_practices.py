@@ -177,6 +177,7 @@ def test_sources_that_are_thin_or_alike_are_silent_with_a_reason() -> None:
     assert {one.rule: one.reason for one in thin.quiet} == {
         "source": TOO_FEW, "profile": NOT_RECORDED,
     }  # fmt: skip
+    assert thin.quiet[0].n == 20
     alike = yields(sources((100, 38, 50_000), (100, 40, 60_000)), scope=EVERYONE)
     assert alike.recommendations == ()
     assert alike.quiet[1].reason == NO_DIFFERENCE

@@ -7,6 +7,7 @@ from dealcycle.crm.actions import deals, moves, records
 from dealcycle.crm.actions.activities import log_activity
 from dealcycle.crm.actions.bin import delete_record
 from dealcycle.crm.actions.bulk import start_job, undo_job
+from dealcycle.crm.actions.deal_contacts import add_to_deal
 from dealcycle.crm.actions.entries import Entry, Result
 from dealcycle.crm.actions.hand_over import Wishes, begin_hand_over
 from dealcycle.crm.actions.hand_over_steps import work_off
@@ -28,7 +29,7 @@ class Life:
     """One turn is one thing that somebody does; refusals are part of life."""
 
     def __init__(self, cast: Cast, seed: int, *, mortal: bool = True, foreign: bool = True) -> None:
-        self.cast, self.chance, self.now = cast, Random(seed), NOW
+        self.cast, self.chance, self.now, self.turned = cast, Random(seed), NOW, 0
         self.currencies = ["EUR", "USD", "JPY"] if foreign else ["EUR"]
         self.people = [cast.alice, cast.bob, cast.carol, cast.mallory]
         self.turns = [
@@ -42,6 +43,9 @@ class Life:
         for _ in range(times):
             self.now += timedelta(hours=self.chance.randint(1, 60), seconds=self.chance.random())
             self.chance.choice(self.turns)()
+            self.turned += 1
+            if self.turned % 5 == 0:
+                self.decide()
 
     def begin(self) -> None:
         if Company.objects.count() < 4:
@@ -134,6 +138,15 @@ class Life:
                 by=self.cast.alice,
                 now=self.now,
             )
+
+    def decide(self) -> None:
+        """Without a throw of the dice: what else happens stays as it was."""
+        if kept := list(Deal.objects.filter(binned_at=None).order_by("pk")):
+            contact = Contact.objects.first() or a_contact(owner=self.cast.alice, at=self.now)
+            add_to_deal(
+                deal=kept[self.turned % len(kept)], contact=contact, by=self.cast.alice,
+                role=("decision_maker", "user")[self.turned % 2], now=self.now,
+            )  # fmt: skip
 
     def firm(self) -> None:
         if firm := self.chance.choice([None, *Company.objects.order_by("pk")]):

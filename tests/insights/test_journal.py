@@ -3,7 +3,10 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from dealcycle.crm.actions.moves import Closure, Moved, close_deal
+from dealcycle.crm.actions.activities import log_activity
+from dealcycle.crm.actions.deal_contacts import add_to_deal
+from dealcycle.crm.actions.entries import Entry, Result
+from dealcycle.crm.actions.moves import Closure, Moved, close_deal, move_deal
 from dealcycle.crm.actions.rates import set_rate
 from dealcycle.crm.actions.records import bin_record, restore_record
 from dealcycle.crm.models import Deal, Visit
@@ -11,9 +14,11 @@ from dealcycle.cycle.money import Money
 from dealcycle.cycle.moves import Override
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.insights.journal import Opened, open_journal
+from dealcycle.measures.handling import late_reply, no_decision_maker, one_contact
+from dealcycle.measures.question import Question
 from dealcycle.measures.report import DealNumbers, report
 from dealcycle.people.models import User
-from tests.builders import a_deal
+from tests.builders import a_contact, a_deal, the_stage
 from tests.cast import Cast
 from tests.clock import NOW
 
@@ -91,3 +96,35 @@ def test_a_rate_that_is_corrected_values_deals_anew(cast: Cast) -> None:
         assert done
         found = opened(cast.alice).journal.engine.fetch("SELECT value_minor FROM deals")
         assert found["value_minor"].tolist() == [worth]
+
+
+def test_how_deals_are_handled_is_known(cast: Cast) -> None:
+    """Talks, with whom, and who decides; only what came before the proposal."""
+    handled = []
+    for deciding, talks in ((True, 2), (False, 1)):
+        deal = a_deal(owner=cast.alice)
+        for n in range(talks):
+            contact = a_contact(owner=cast.alice)
+            add_to_deal(
+                deal=deal, contact=contact, by=cast.alice, now=NOW,
+                role="decision_maker" if deciding and not n else "user",
+            )  # fmt: skip
+            log_activity(
+                entry=Entry(kind="meeting", subject="A talk", deal=deal, contact=contact),
+                result=Result(outcome="positive"), by=cast.alice, now=NOW + timedelta(days=1),
+            )  # fmt: skip
+        moved = move_deal(
+            deal=deal, to=the_stage("proposal"), version=None, by=cast.alice,
+            now=NOW + timedelta(days=5), override=Override(words="They were in a hurry."),
+        )  # fmt: skip
+        assert isinstance(moved, Moved), moved
+        handled.append(deal.pk)
+    found = opened(cast.alice)
+    for reader in (one_contact, no_decision_maker):
+        rows = reader(found.journal, found.scope, Question())
+        assert rows is not None
+        assert dict(zip(rows.deal.tolist(), rows.flawed.tolist(), strict=True)) == {
+            handled[0]: 0, handled[1]: 1,
+        }  # fmt: skip
+    replies = late_reply(found.journal, found.scope, Question())
+    assert replies is not None and replies.flawed.tolist() == [0, 0]

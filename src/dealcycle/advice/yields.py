@@ -58,6 +58,10 @@ class Gap:
     others: Brought
 
     @property
+    def fewest(self) -> int:
+        return min(self.own.n, self.others.n)
+
+    @property
     def less(self) -> float:
         return self.others.each - self.own.each
 
@@ -87,10 +91,12 @@ def yields(journal: Journal, *, scope: Scope, question: Question | None = None) 
     quiet: list[Quiet] = []
     gaps: list[Gap] = []
     for rule, dimensions in _dimensions(journal):
-        found = [gap for name in dimensions for gap in _gaps(journal, scope, asked, rule, name)]
+        every = [gap for name in dimensions for gap in _gaps(journal, scope, asked, rule, name)]
+        found = [gap for gap in every if gap.fewest >= FEWEST]
         gaps += found
         if not found:
-            quiet.append(Quiet(rule.name, TOO_FEW if dimensions else NOT_RECORDED))
+            most = max((gap.fewest for gap in every), default=0)
+            quiet.append(Quiet(rule.name, TOO_FEW if dimensions else NOT_RECORDED, most))
     told = [
         _recommendation(gap, p)
         for gap, p in zip(gaps, holm([gap.p for gap in gaps]) if gaps else [], strict=True)
@@ -141,7 +147,7 @@ def _gaps(
             continue
         mine, won = closed["g0"] == code, sizes["g0"] == code
         gap = Gap(rule, Unit(name, code), brought(mine, won), brought(~mine, ~won))
-        if min(gap.own.n, gap.others.n) >= FEWEST and gap.others.won > 0:
+        if gap.others.won > 0:
             yield gap
 
 

@@ -337,7 +337,7 @@ class Shaper:
         day = self._day('"at"')
         parts.append(
             f"""SELECT raw_deciders.deal, 'decision_maker' AS name, "at", {day} AS day,
-                coalesce("at", {self.earliest}) AS recorded_at, binned_at AS void_at,
+                coalesce("at", 0) AS recorded_at, binned_at AS void_at,
                 contact AS value, CAST(NULL AS BIGINT) AS label
             FROM raw_deciders JOIN (SELECT deal, binned_at FROM raw_deals) USING (deal)"""
         )

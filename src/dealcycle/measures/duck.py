@@ -109,8 +109,10 @@ def _derive_visits(connection: duckdb.DuckDBPyConnection) -> None:
         )
         FROM visits LEFT JOIN placed USING (stage)
         WHERE void_at IS NULL
-        WINDOW same AS (PARTITION BY deal, stage ORDER BY entered_at, left_at NULLS LAST),
-            before AS (PARTITION BY deal ORDER BY entered_at, left_at NULLS LAST
+        -- Down to what does not matter: of equal instants the order of rows must not decide.
+        WINDOW same AS (PARTITION BY deal, stage ORDER BY entered_at, left_at NULLS LAST,
+                        exit NULLS LAST),
+            before AS (PARTITION BY deal ORDER BY entered_at, left_at NULLS LAST, place
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         UNION ALL BY NAME SELECT * FROM visits WHERE void_at IS NOT NULL
         """

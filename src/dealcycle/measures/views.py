@@ -31,7 +31,7 @@ def visits_sql(journal: Journal, question: Question) -> str:
     return f"""(
         SELECT deal, pipeline, stage, entered_at, entered_day, left_at, left_day, exit,
             ROW_NUMBER() OVER (PARTITION BY deal, stage ORDER BY entered_at) AS nth,
-            COALESCE(MAX(place) OVER (PARTITION BY deal ORDER BY entered_at
+            COALESCE(MAX(place) OVER (PARTITION BY deal ORDER BY entered_at, place
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS furthest
         FROM (
             SELECT deal, pipeline, stage, entered_at, entered_day,
