@@ -28,7 +28,7 @@ class Tally:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
-    def where(self, rows: NDArray[Any]) -> Tally:
+    def where(self, rows: NDArray[Any] | slice) -> Tally:
         return Tally({name: values[rows] for name, values in self.columns.items()}, self.by)
 
     def split(self) -> Iterator[tuple[Group, Tally]]:
@@ -42,8 +42,10 @@ class Tally:
         code = code.astype(np.uint16) if len(distinct[0]) < 2**16 else code
         order = np.argsort(code, kind="stable")
         edges = np.searchsorted(code[order], np.arange(len(distinct[0]) + 1))
+        # Put in order once: each group is then a part of the columns, not a choice of rows.
+        ordered = self.where(order)
         for i, key in enumerate(zip(*(values.tolist() for values in distinct), strict=True)):
-            yield key, self.where(order[edges[i] : edges[i + 1]])
+            yield key, ordered.where(slice(edges[i], edges[i + 1]))
 
 
 def without_folds(folds: Tally) -> Tally:

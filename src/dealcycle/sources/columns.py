@@ -75,6 +75,12 @@ class Wide:
         ).fetchall()
         return [row[0] for row in rows]
 
+    def trimmed(self, sql: str, relation: str = BOOK) -> str:
+        """A text column without blanks around its cells; as it stands, where none has any."""
+        blanks = f"starts_with({sql}, ' ') OR ends_with({sql}, ' ')"
+        row = self.connection.execute(f"SELECT bool_or({blanks}) FROM {relation}").fetchone()
+        return f"trim({sql})" if row and row[0] else sql
+
     def dates(self, column: Source, enough: float = instants.ENOUGH) -> instants.Writing | None:
         return instants.study(self.sample(column), enough)
 

@@ -10,7 +10,7 @@ from dealcycle.cycle.words import N_, NN_
 from dealcycle.measures import duck
 from dealcycle.measures.journal import Journal, Pipeline, Stage
 from dealcycle.sources.codes import Codes
-from dealcycle.sources.columns import BOOK, Source
+from dealcycle.sources.columns import BOOK
 from dealcycle.sources.mapping import Reading
 from dealcycle.sources.stays import write_stays
 from dealcycle.sources.values import Values
@@ -98,9 +98,10 @@ class Filing:
     def _number_deals(self) -> None:
         """One row a deal: the first of those with the same number; blank numbers count apart."""
         number = self.reading.roles.get("id")
-        key = f"coalesce(nullif(trim({number.sql}), ''), '#' || line)" if number else "'#' || line"
+        own = self.reading.wide.trimmed(number.sql) if number else "NULL"
+        key = f"coalesce(nullif({own}, ''), '#' || line)" if number else "'#' || line"
         # A log has several rows a deal: nobody has to count how many.
-        rows, deals, first, last = (0, 0, 0, 0) if self._is_log() else self._rows(number)
+        rows, deals, first, last = (0, 0, 0, 0) if self._is_log() else self._rows(own)
         if rows and rows == deals == last - first + 1:
             # Every row is a deal and no line is missing: nothing has to be sorted or copied.
             self.connection.execute(
@@ -115,14 +116,15 @@ class Filing:
         self.connection.execute(
             f"CREATE TABLE numbered AS SELECT *, {key} AS own FROM {BOOK} JOIN places USING (line)"
         )
+        self.connection.execute("DROP TABLE places")
         self.repeated = rows - deals
         if self.repeated:
             text = N_("%(n)s rows repeat a deal's number and were left out.")
             self.warnings.append(Reason("repeated", text, {"n": self.repeated}))
 
-    def _rows(self, number: Source | None) -> tuple[int, int, int, int]:
+    def _rows(self, own: str) -> tuple[int, int, int, int]:
         """How many rows and deals there are; the first and the last line."""
-        given = f"nullif(trim({number.sql}), '')" if number else "NULL"
+        given = f"nullif({own}, '')"
         row = self.connection.execute(
             f"SELECT count(*), count(DISTINCT {given}) + count(*) - count({given}), "
             f"min(line), max(line) FROM {BOOK}"

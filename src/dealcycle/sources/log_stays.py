@@ -41,6 +41,9 @@ def write_log_stays(
               f"{again}, FALSE)")  # fmt: skip
     _close(connection)
     _stay(connection)
+    # Millions of rows that nobody looks at any more.
+    connection.execute("DROP TABLE happened")
+    connection.execute("DROP TABLE walked")
     return [name for _, name in stages]
 
 
@@ -53,9 +56,10 @@ def _collect(connection: duckdb.DuckDBPyConnection, history: History, values: Va
         f"FROM (SELECT DISTINCT {stage} AS name FROM {table.relation} WHERE {stage} IS NOT NULL"
         f" AND {history.rule})"
     )
+    own = values.reading.wide.trimmed(table.sql(history.deal), table.relation)
     connection.execute(
         f"CREATE TABLE happened AS SELECT n.deal, h.number, h.moment, h.line AS place FROM ("
-        f"SELECT trim({table.sql(history.deal)}) AS own, CAST(number AS INTEGER) AS number, "
+        f"SELECT {own} AS own, CAST(number AS INTEGER) AS number, "
         f"CAST({at} AS BIGINT) AS moment, line FROM {table.relation} "
         f"JOIN stage_names ON name = {stage} AND {history.rule}) h "
         "JOIN numbered n ON n.own = h.own WHERE h.moment IS NOT NULL"
@@ -99,18 +103,27 @@ def _close(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _stay(connection: duckdb.DuckDBPyConnection) -> None:
-    """The end of a stay is the beginning of the next. Only who went back comes again."""
+    """The end of a stay is the beginning of the next. Only who went back comes again.
+
+    Only what is not told by something else is kept: `visits` looks at it.
+    """
+    kept = "deal, stage, moment AS entered_at, next_at AS left_at, next_stage AS exit"
     connection.execute(
-        """INSERT INTO visits (deal, pipeline, stage, entered_at, entered_day,
-            entry_recorded_at, left_at, left_day, exit, exit_recorded_at, nth, furthest)
-        SELECT walked.deal, 1, stage, moment, moment // 86400, moment, next_at, next_at // 86400,
-            next_stage, next_at, coalesce(again.nth, 1), reached - 1
-        FROM walked LEFT JOIN (
-            SELECT deal, place, row_number() OVER (PARTITION BY deal, stage
-                ORDER BY moment, place) AS nth
-            FROM walked SEMI JOIN (SELECT DISTINCT deal FROM walked WHERE stage > 0
-                AND stage <= reached) AS went USING (deal)
-            WHERE stage > 0
-        ) AS again ON again.deal = walked.deal AND again.place = walked.place
-        WHERE stage > 0"""
+        f"""CREATE TABLE stayed AS
+        WITH went AS (SELECT DISTINCT deal FROM walked WHERE stage > 0 AND stage <= reached)
+        SELECT {kept}, 1 AS nth, reached - 1 AS furthest
+        FROM walked ANTI JOIN went USING (deal) WHERE stage > 0
+        UNION ALL
+        SELECT {kept}, CAST(row_number() OVER (PARTITION BY deal, stage ORDER BY moment, place)
+            AS INTEGER), reached - 1
+        FROM walked SEMI JOIN went USING (deal) WHERE stage > 0"""
+    )
+    connection.execute("DROP TABLE visits")
+    connection.execute(
+        """CREATE VIEW visits AS
+        SELECT deal, 1 AS pipeline, stage, entered_at,
+            CAST(entered_at // 86400 AS INTEGER) AS entered_day, entered_at AS entry_recorded_at,
+            left_at, CAST(left_at // 86400 AS INTEGER) AS left_day, exit,
+            left_at AS exit_recorded_at, CAST(NULL AS BIGINT) AS void_at, nth, furthest
+        FROM stayed"""
     )

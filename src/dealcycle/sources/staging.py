@@ -177,7 +177,10 @@ class Stage:
     def _set_aside_repeats(self, sheet: Sheet, relation: str) -> None:
         """Blank lines, and the header repeated where several exports were put together."""
         named = [(i, cell) for i, cell in enumerate(sheet.header) if cell.strip()][:4]
-        same = " AND ".join(f"trim(c{i}) = ${n}" for n, (i, _) in enumerate(named, start=1))
+        # Looking for a name within is much quicker than trimming every cell.
+        same = " AND ".join(
+            f"contains(c{i}, ${n}) AND trim(c{i}) = ${n}" for n, (i, _) in enumerate(named, start=1)
+        )
         blank = " AND ".join(f"c{i} IS NULL" for i in range(len(sheet.columns)))
         for code, rule, values in (
             ("blank_row", blank, []),
