@@ -37,6 +37,8 @@ class Row:
     answers: tuple[int, ...] = (200, 204, 302, 303, 422)
     # A reading that may write: opening a notification marks it read.
     changes: bool = False
+    # A secret in the address stands for the token: mail programs have none (RFC 8058).
+    by_secret: bool = False
 
     @property
     def id(self) -> str:

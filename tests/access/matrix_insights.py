@@ -1,12 +1,14 @@
 """Routes of the room insights."""
 
-from tests.access.matrix import ADMIN, MEMBER, OWNER, WRITE, WRITER, Row
+from tests.access.matrix import ADMIN, MEMBER, OPEN, OWNER, WRITE, WRITER, Row
 
 OWN_OR_ADMIN = OWNER | ADMIN
 # The manager of Alice's team, and whoever runs the organisation.
 LEADS = frozenset({"carol", "adam"})
 
 A_CHART = {"view_key": "cycle", "part": "curves", "kind": "svg"}
+
+A_MAIL = {"every": "day", "hour": "8", "recipients": "<alice>"}
 
 # Whoever has signed in may ask; whose deals are counted is the scope's (tests/insights).
 ROWS = [
@@ -27,6 +29,16 @@ ROWS = [
     Row("improve_restoration", "POST", OWN_OR_ADMIN, {"adoption": "adoption"}),
     Row("cycle_old_system", who=MEMBER, data={"system": "hubspot"}),
     Row("forecast", who=MEMBER),
+    Row("figures_mails", who=OWNER, args={"view": "figures_view"}),
+    Row("figures_mails", "POST", OWNER, {"view": "figures_view"}, A_MAIL),
+    Row("figures_mails_end", "POST", OWNER, {"schedule": "schedule"}),
+    Row("figures_mails_begin", "POST", OWNER, {"schedule": "schedule"}),
+    # Whoever has the address from the mail: a mail program has no login.
+    Row("figures_stop", who=OPEN, args={"secret": "stop_secret"}),
+    Row("figures_stop", "POST", OPEN, {"secret": "stop_secret"}, by_secret=True),
+    Row("pack", who=MEMBER),
+    Row("pack", "POST", MEMBER, data={"language": "en"}),
+    Row("pack_file", who=OWNER, args={"pack": "pack"}, answers=(404,)),
     Row("deal_call", args={"deal": "deal"}),
     Row("deal_adjustment", who=LEADS, args={"deal": "deal"}),
     Row("deal_adjustment", "POST", LEADS, {"deal": "deal"}, {"call": "omit", "reason": "Budget"}),
@@ -40,5 +52,15 @@ ROWS = [
     Row("view_save", "POST", MEMBER, {"view_key": "cycle"}, {"name": "Mine", "sharing": "own"}),
     Row("figures_view", who=OWNER, args={"view": "figures_view"}),
     Row("figures_view_update", "POST", OWNER, {"view": "figures_view"}),
+    Row("figures_mails", who=OWNER, args={"view": "figures_view"}),
+    Row("figures_mails", "POST", OWNER, {"view": "figures_view"}, A_MAIL),
+    Row("figures_mails_end", "POST", OWNER, {"schedule": "schedule"}),
+    Row("figures_mails_begin", "POST", OWNER, {"schedule": "schedule"}),
+    # Whoever has the address from the mail: a mail program has no login.
+    Row("figures_stop", who=OPEN, args={"secret": "stop_secret"}),
+    Row("figures_stop", "POST", OPEN, {"secret": "stop_secret"}, by_secret=True),
+    Row("pack", who=MEMBER),
+    Row("pack", "POST", MEMBER, data={"language": "en"}),
+    Row("pack_file", who=OWNER, args={"pack": "pack"}, answers=(404,)),
     Row("deal_call", "POST", WRITE, {"deal": "deal"}, {"call": "commit"}),
 ]

@@ -1,11 +1,13 @@
 """The records that the rows of `matrix_insights.py` ask for."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 from django.utils import timezone
 
 from dealcycle.crm.models import SavedView
-from dealcycle.insights.models import Adoption
+from dealcycle.insights.models import Adoption, Pack, Recipient, Schedule
+from dealcycle.insights.scheduling import stop_secret
 from tests.cast import Cast
 
 
@@ -21,4 +23,24 @@ def a_view(cast: Cast) -> SavedView:
     return SavedView.objects.create(owner=cast.alice, record_kind="figures.cycle", name="Mine")
 
 
-SUBJECTS: dict[str, Callable[[Cast], object]] = {"adoption": an_adoption, "figures_view": a_view}
+def a_schedule(cast: Cast) -> Schedule:
+    now = timezone.now()
+    return Schedule.objects.create(view=a_view(cast), owner=cast.alice, next_at=now, created_at=now)
+
+
+def a_stop_secret(cast: Cast) -> SimpleNamespace:
+    recipient = Recipient.objects.create(schedule=a_schedule(cast), user=cast.alice)
+    return SimpleNamespace(pk=stop_secret(recipient))
+
+
+def a_pack(cast: Cast) -> Pack:
+    return Pack.objects.create(user=cast.alice, language="en", created_at=timezone.now())
+
+
+SUBJECTS: dict[str, Callable[[Cast], object]] = {
+    "adoption": an_adoption,
+    "figures_view": a_view,
+    "schedule": a_schedule,
+    "stop_secret": a_stop_secret,
+    "pack": a_pack,
+}

@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 
 from dealcycle.outside import mail, pausing
-from dealcycle.outside.models import SystemMail
+from dealcycle.outside.models import MailFile, SystemMail
 from tests.clock import NOW
 from tests.outside.smtp_peer import PASSWORD, Peer, listening
 
@@ -47,6 +47,24 @@ def test_a_mail_leaves_with_text_and_html(server: mail.MailServer, peer: Peer) -
     ]
     assert mail.send_due(now=NOW) == 0
     assert len(peer.received) == 1
+
+
+def test_a_file_goes_along_sealed_and_is_then_forgotten(
+    server: mail.MailServer, peer: Peer
+) -> None:
+    mail.put(
+        recipient="alice@example.org", subject="Cycle", text="See", html="<p>See</p>", at=NOW,
+        files=[mail.Attached("цикл.pdf", "application/pdf", b"%PDF words")],
+        stop="https://example.org/stop/x",
+    )  # fmt: skip
+    assert "%PDF" not in MailFile.objects.get().sealed
+    assert mail.send_due(now=NOW) == 1
+    (received,) = peer.received
+    (file,) = received.iter_attachments()
+    assert file.get_filename() == "цикл.pdf" and file.get_content() == b"%PDF words"
+    assert received["List-Unsubscribe"] == "<https://example.org/stop/x>"
+    assert received["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert not MailFile.objects.exists()
 
 
 def test_what_the_mail_says_is_sealed_and_then_forgotten(server: mail.MailServer) -> None:

@@ -22,3 +22,16 @@ def write_down_forecasts(now: datetime) -> bool:
     from dealcycle.insights import weeks
 
     return weeks.write_down(now)
+
+
+def run_errands(now: datetime) -> bool:
+    """Board packs and mails of saved views that wait, in a process of their own."""
+    from dealcycle.insights import errands
+
+    return errands.run(now)
+
+
+def forget_packs(now: datetime) -> int:
+    from dealcycle.insights import packing
+
+    return packing.forget_files(now)

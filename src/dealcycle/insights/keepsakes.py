@@ -41,10 +41,10 @@ def question(text: str) -> dict[str, list[str]]:
     return {name: values for name, values in found.items() if values and name not in PASSING}
 
 
-def query(view: SavedView) -> QueryDict:
-    """The view's question as a page is asked it."""
+def as_query(kept: Query) -> QueryDict:
+    """A kept question as a page is asked it."""
     given = QueryDict(mutable=True)
-    for name, values in view.query.items():
+    for name, values in kept.items():
         given.setlist(name, [str(each) for each in values])
     return given
 
@@ -52,7 +52,7 @@ def query(view: SavedView) -> QueryDict:
 def address(view: SavedView) -> str:
     """Where it opens. Cycle without a question would open with the last one asked."""
     page = KINDS[view.record_kind]
-    return f"{reverse(page.url_name)}?{query(view).urlencode() or 'span='}"
+    return f"{reverse(page.url_name)}?{as_query(view.query).urlencode() or 'span='}"
 
 
 @dataclass(frozen=True)

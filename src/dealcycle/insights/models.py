@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dealcycle.crm.models import Deal, Pipeline
+from dealcycle.crm.models import Deal, Pipeline, SavedView
 
 
 class MadeForecast(models.Model):
@@ -163,3 +163,86 @@ class Adoption(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Pack(models.Model):
+    """The board's four pages: asked for by a person, made for them in one language."""
+
+    KIND = "pack"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=5)
+    query = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # A secret name under the data folder's "exports"; empty once the file is forgotten.
+    file = models.CharField(max_length=120, default="", blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(state__in=["waiting", "running"]), name="pack_in_work"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"pack {self.pk}: {self.state}"
+
+
+class Schedule(models.Model):
+    """A saved view sent by mail at an hour of its owner's days, with each one's own figures."""
+
+    KIND = "schedule"
+
+    class Every(models.TextChoices):
+        DAY = "day", _("Every day")
+        WEEK = "week", _("Every week")
+        MONTH = "month", _("Every month")
+
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    every = models.CharField(max_length=10, choices=Every.choices, default=Every.WEEK)
+    weekday = models.PositiveSmallIntegerField(default=0)  # 0: Monday
+    monthday = models.PositiveSmallIntegerField(default=1)  # beyond a month's last day: that one
+    hour = models.PositiveSmallIntegerField(default=8)
+    next_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=Q(stopped_at=None), name="schedule_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.view_id}, {self.every}"
+
+
+class Recipient(models.Model):
+    """Somebody to whom a view is sent, until they stop it."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="recipients")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
+    # The last moment of the schedule for which a mail was written: one a moment, whatever happens.
+    written_for = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "user"], name="one_recipient_a_schedule")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id} for {self.user_id}"

@@ -1,6 +1,6 @@
 """What this room adds to the pages of deals; without the engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -50,6 +50,12 @@ def adjustment_changes(event: Event, names: Names) -> Iterable[Changed]:
     if before and before != after:
         words = Call.Choice(after).label if after else ""
         yield Changed(_("Adjusted"), str(Call.Choice(before).label), str(words))
+
+
+def tell_pack(params: Mapping[str, object]) -> str:
+    if params.get("failed"):
+        return _("The board pack could not be made. Ask for it again, or look into the log.")
+    return _("The board pack is ready")
 
 
 def call_of(deal: Deal) -> str:

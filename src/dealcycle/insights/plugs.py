@@ -6,6 +6,7 @@ from dealcycle.crm.models import Deal
 from dealcycle.crm.ports import PANELS
 from dealcycle.events.ports import SENTENCES, Sentence
 from dealcycle.insights import panels
+from dealcycle.people import ports as people
 from dealcycle.web.menu import MENU, Entry
 
 
@@ -44,6 +45,9 @@ def offer() -> None:
         )
     )
     PANELS[Deal.KIND].append(panels.call_panel)
+    people.NOTICES["pack_made"] = people.Notice(
+        _("My board pack is ready"), panels.tell_pack, "presentation", by_mail="never"
+    )
     SENTENCES["deal.called"] = Sentence(panels.tell_call, "target")
     SENTENCES["deal.call_adjusted"] = Sentence(
         panels.tell_adjustment, "target", changes=panels.adjustment_changes

@@ -5,6 +5,7 @@ from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 
 def late(module: str, view: str) -> Callable[..., HttpResponse]:
@@ -30,6 +31,13 @@ urlpatterns = [
     path("cycle/changed", late("changed", "page"), name="cycle_changed"),
     path("figures/views/<int:view>", late("keeping", "opened"), name="figures_view"),
     path("figures/views/<int:view>/update", late("keeping", "update"), name="figures_view_update"),
+    path("figures/views/<int:view>/mails", late("mails", "mails"), name="figures_mails"),
+    path("figures/mails/<int:schedule>/end", late("mails", "end"), name="figures_mails_end"),
+    path("figures/mails/<int:schedule>/return", late("mails", "begin"), name="figures_mails_begin"),
+    # A mail program that posts has no cookie of ours; the secret in the address lets it in.
+    path("stop/<str:secret>", csrf_exempt(late("mails", "stop")), name="figures_stop"),
+    path("figures/pack", late("packs", "ask"), name="pack"),
+    path("figures/packs/<int:pack>", late("packs", "file"), name="pack_file"),
     path("figures/<slug:view_key>/menu", late("keeping", "menu"), name="view_menu"),
     path("figures/<slug:view_key>/view", late("keeping", "save"), name="view_save"),
     path("figures/<slug:view_key>/export", late("sharing", "export"), name="view_export"),

@@ -1,5 +1,6 @@
 """System mail: written into the outbox with the change it tells of, sent by the worker."""
 
+import base64
 import logging
 import smtplib
 import ssl
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from dealcycle.cycle.words import N_
 from dealcycle.outside import pausing
-from dealcycle.outside.models import SystemMail
+from dealcycle.outside.models import MailFile, SystemMail
 from dealcycle.outside.sealed import seal, unseal
 
 LEASE = timedelta(minutes=5)
@@ -110,9 +111,24 @@ class Outbox(BaseEmailBackend):
         return len(email_messages)
 
 
-def put(*, recipient: str, subject: str, text: str, html: str = "", at: datetime) -> SystemMail:
-    """Writes a mail into the outbox; it leaves after the caller's transaction is committed."""
-    return SystemMail.objects.create(
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes along with a mail."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def put(
+    *, recipient: str, subject: str, text: str, html: str = "", at: datetime,
+    files: Sequence[Attached] = (), stop: str = "",
+) -> SystemMail:  # fmt: skip
+    """Writes a mail into the outbox; it leaves after the caller's transaction is committed.
+
+    `stop` is the address where one that comes regularly is stopped with one click.
+    """
+    written = SystemMail.objects.create(
         recipient=recipient,
         # A line break in a subject would begin a header of somebody's choice.
         subject=" ".join(subject.split())[:250],
@@ -121,7 +137,16 @@ def put(*, recipient: str, subject: str, text: str, html: str = "", at: datetime
         message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
         written_at=at,
         due_at=at,
+        stop=stop,
     )
+    MailFile.objects.bulk_create(
+        MailFile(
+            mail=written, name=each.name, kind=each.kind,
+            sealed=seal(base64.b64encode(each.content).decode()),
+        )
+        for each in files
+    )  # fmt: skip
+    return written
 
 
 def send_due(*, now: datetime, limit: int = 50) -> int:
@@ -150,11 +175,13 @@ def deliver(server: MailServer, mail: SystemMail) -> None:
         unseal(mail.sealed_text),
         server.sender or server.user,
         [mail.recipient],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers=_headers(mail),
         connection=_connection(server),
     )
     if html := unseal(mail.sealed_html):
         message.attach_alternative(html, "text/html")
+    for each in mail.files.all() if mail.pk else ():
+        message.attach(each.name, base64.b64decode(unseal(each.sealed)), each.kind)
     try:
         message.send()
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -174,6 +201,14 @@ def _html(message: EmailMessage) -> str:
         if kind == "text/html":
             return str(content)
     return ""
+
+
+def _headers(mail: SystemMail) -> dict[str, str]:
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.stop:
+        headers["List-Unsubscribe"] = f"<{mail.stop}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _connection(server: MailServer) -> BaseEmailBackend:
@@ -219,6 +254,7 @@ def _close(mail: SystemMail, *, sent_at: datetime) -> None:
     SystemMail.objects.filter(pk=mail.pk).update(
         leased_until=None, sealed_text="", sealed_html="", sent_at=sent_at
     )
+    MailFile.objects.filter(mail=mail).delete()
 
 
 def _explained(error: Exception) -> MailError:

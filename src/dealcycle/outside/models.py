@@ -20,6 +20,8 @@ class SystemMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)
+    # Where a mail that comes regularly is stopped with one click (RFC 8058).
+    stop = models.URLField(max_length=500, default="", blank=True)
 
     class Meta:
         indexes = [
@@ -32,6 +34,18 @@ class SystemMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} for {self.recipient}"
+
+
+class MailFile(models.Model):
+    """What is attached to a mail that waits; gone once it is sent."""
+
+    mail = models.ForeignKey(SystemMail, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=100)
+    sealed = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Pause(models.Model):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from dealcycle.outside import mail
-from dealcycle.outside.models import SystemMail
+from dealcycle.outside.models import MailFile, SystemMail
 
 # A mail that failed keeps its text this long, sealed, so that it can be tried again.
 KEPT_FOR = timedelta(days=30)
@@ -26,6 +26,7 @@ def hurry(*, now: datetime) -> int:
 
 def drop_waiting(*, now: datetime) -> int:
     """Ends everything that waits, unsent; how many."""
+    MailFile.objects.filter(mail__in=mail.waiting()).delete()
     return mail.waiting().update(
         failed_at=now, error="", leased_until=None, sealed_text="", sealed_html=""
     )
@@ -34,4 +35,5 @@ def drop_waiting(*, now: datetime) -> int:
 def forget_failed(now: datetime) -> int:
     """Empties the text of mails that failed long ago; how many."""
     old = SystemMail.objects.filter(failed_at__lt=now - KEPT_FOR).exclude(sealed_text="")
+    MailFile.objects.filter(mail__failed_at__lt=now - KEPT_FOR).delete()
     return old.update(sealed_text="", sealed_html="")

@@ -16,7 +16,7 @@ from dealcycle.people.models import Organisation, User
 # The same for everybody: no question who it is.
 PLAIN = ("/healthz", "/static/", "/assets/")
 # Everything else asks for a login: a new route is closed until it is listed here.
-OPEN_PREFIXES = ("/accounts/", "/welcome/", "/invitations/")
+OPEN_PREFIXES = ("/accounts/", "/welcome/", "/invitations/", "/stop/")
 # Open to nobody signed out, although they begin like open ones.
 CLOSED = ("/welcome/beginning", "/welcome/progress")
 # Where somebody without the second factor that is asked of everybody may go.

@@ -56,6 +56,8 @@ def jobs() -> list[Job]:
         Job(outbox.forget_failed, every=timedelta(hours=6)),
         Job(reminders.remind, every=timedelta(minutes=1)),
         Job(insights.keep_fresh, every=timedelta(seconds=2)),
+        Job(insights.run_errands, every=timedelta(seconds=2)),
+        Job(insights.forget_packs, every=timedelta(hours=6)),
         Job(insights.write_down_forecasts, every=timedelta(minutes=10)),
         Job(_carry_log_over, every=timedelta(seconds=5)),
         Job(digests.mail_at_once, every=timedelta(minutes=1)),

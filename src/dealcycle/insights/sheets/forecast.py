@@ -24,7 +24,7 @@ def sheet(asks: Asks) -> Sheet:
     look = looking(asks)
     return framed(
         look.ask, "forecast", _("Forecast"), _("What will we win, and how sure is it?"),
-        parts(look, asks), more=tuple(_choices(look)),
+        parts(look, asks), more=tuple(choices(look)),
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def parts(look: Looking, asks: Asks, *, deals: bool = True) -> Iterator[Part]:
         yield _scores(look, board)
 
 
-def _choices(look: Looking) -> Iterator[str]:
+def choices(look: Looking) -> Iterator[str]:
     day = formats.day(look.horizon.until, look.ask.voice.lang)
     yield f"{HORIZONS[look.horizon.key]} ({_('until %(day)s') % {'day': day}})"
     if look.goal_units is not None:

@@ -37,6 +37,15 @@ def parts(found: Improvement, ask: Asking) -> Iterator[Part]:
         yield _smaller(rest, ask)
 
 
+def firmest(found: Improvement, ask: Asking) -> Iterator[Part]:
+    """The three to begin with; where fewer are sure, what was counted or may be chance."""
+    chosen = sorted(found.recommendations, key=lambda one: not one.firm)[:FIRST_SCREEN]
+    if not chosen:
+        yield Part("looked", "", said=_silence(found, ask) or (_("Nothing to advise yet."),))
+    for at, one in enumerate(chosen):
+        yield _part(one, at + 1, ask)
+
+
 def _silence(found: Improvement, ask: Asking) -> tuple[str, ...]:
     if found.silence is None:
         return ()

@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -37,9 +38,20 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True)),
                 ('failed_at', models.DateTimeField(null=True)),
                 ('error', models.TextField(blank=True, default='')),
+                ('stop', models.URLField(blank=True, default='', max_length=500)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['due_at'], name='system_mail_waiting')],
             },
+        ),
+        migrations.CreateModel(
+            name='MailFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('kind', models.CharField(max_length=100)),
+                ('sealed', models.TextField()),
+                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='outside.systemmail')),
+            ],
         ),
     ]
