@@ -76,7 +76,7 @@ def test_one_amount_is_bounded_and_a_total_is_not():
     refused = check_amount(Money(-MAX_MINOR - 1, "EUR"))
     assert isinstance(refused, Refused)
     assert refused.reasons[0].say() == (
-        "The amount is too large; at most 10,000,000,000.00 EUR can be recorded."
+        "The amount is too large; at most 10,000,000,000 EUR can be recorded."
     )
     assert (most + most).minor == 2 * MAX_MINOR
 
