@@ -238,4 +238,5 @@ def test_what_the_pages_of_deals_do_not_need_is_not_loaded(tmp_path: Path) -> No
     )  # fmt: skip
     loaded = set(done.stdout.split())
     assert "dealcycle.insights.urls" in loaded
-    assert not loaded & {"numpy", "duckdb", "pyarrow", "httpx", "rich", "openpyxl", "sqlglot"}
+    heavy = {"numpy", "duckdb", "pyarrow", "httpx", "rich", "openpyxl", "sqlglot", "typst"}
+    assert not loaded & heavy
