@@ -55,55 +55,12 @@ def advise(
         found = advice_on(journal, scope=EVERYONE, question=asked, dimensions=dimensions)
         advisor = Advisor(journal, voice)
         if as_json:
-            asking.print_json(_data(found, dimensions, read, advisor))
+            from dealcycle.present.advising_data import as_data
+
+            about = asking.about(read, voice)
+            asking.print_json(as_data(found, dimensions, about, advisor))
         else:
             _print(found, read, advisor)
-
-
-def _data(
-    found: Advice, dimensions: list[str], read: Read, advisor: Advisor
-) -> dict[str, object]:
-    why = found.silence
-    words = advisor.silent(why) if why is not None else None
-    return {
-        "format": 1,
-        "read": asking.about(read, advisor.voice),
-        "currency": read.journal.currency,
-        "closed": found.looked.closed,
-        "compared": found.looked.compared,
-        "along": dimensions,
-        "silence": {"code": why.reason, "text": f"{words.words} {words.enough}"}
-        if why is not None and words is not None
-        else None,
-        "recommendations": [_one(one, advisor) for one in found.recommendations],
-        "quiet": [
-            {"rule": one.rule, "reason": one.reason, "n": one.n, "needed": one.needed,
-             "text": ": ".join(advisor.quiet(one))}
-            for one in found.quiet
-        ],
-    }  # fmt: skip
-
-
-def _one(one: Recommendation, advisor: Advisor) -> dict[str, object]:
-    from dealcycle.measures.estimate import MONEY
-
-    words = advisor.advised(one)
-    cents = 10**advisor.journal.minor
-    units = cents if one.unit == MONEY else 1
-    gain = one.gain
-    return {
-        "rule": one.rule.name, "title": words.title, "says": words.says, "firm": one.firm,
-        "p": one.p, "where": words.where or None,
-        "stage": advisor.stage_name(one.stage) if one.stage in advisor.journal.stages else None,
-        "against": one.against, "measure": one.measure, "unit": one.unit,
-        "now": one.now / units, "before": one.before / units,
-        "n_now": one.n_now, "n_before": one.n_before, "days": one.days,
-        "worth_a_month": None if gain is None else {
-            "value": gain.value / cents, "low": gain.low / cents, "high": gain.high / cents,
-        },
-        "open_deals": one.count, "open_worth": one.stake / cents,
-        "steps": list(words.steps),
-    }  # fmt: skip
 
 
 def _print(found: Advice, read: Read, advisor: Advisor) -> None:

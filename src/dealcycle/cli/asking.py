@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from dealcycle.sources.files import Read
 
 NOTHING_READ = 2
-EPOCH = date(1970, 1, 1)
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 Files = Annotated[list[Path], arguments.Argument(help=say("Exports as CSV or XLSX."))]
@@ -130,59 +128,51 @@ def question(
     as_of: str = "",
 ) -> Question:
     """What is asked, from what was typed."""
-    from dealcycle.measures.calendar_days import end_of_day
-    from dealcycle.measures.question import PERIODS, Question
+    from dealcycle.library import asking
 
-    for name in by:
-        known_dimension(journal, name, PERIODS)
-    if len(by) > 2:
-        stop(say("At most two dimensions can be crossed."))
-    known = day(as_of)
-    return Question(
-        since=day(since),
-        until=day(until),
-        as_of=None if known is None else end_of_day(known, journal.zone),
-        by=tuple(by),
-    )
+    with ended_by_faults():
+        return asking.question(
+            journal, _own_voice(), by=by, since=since, until=until, as_of=as_of
+        )  # fmt: skip
 
 
-def known_dimension(journal: Journal, name: str, periods: Sequence[str] = ()) -> None:
+def known_dimension(journal: Journal, name: str) -> None:
     """Ends the command where there is nothing of this name to split by."""
-    from dealcycle.measures.journal import OWN_DIMENSIONS
+    from dealcycle.library import asking
 
-    known = [*periods, *OWN_DIMENSIONS, *journal.dimensions]
-    if name not in known:
-        stop(
-            say(
-                "There is nothing called “%(name)s” to split by. There is: %(known)s.",
-                name=name,
-                known=", ".join(known),
-            )
-        )
+    with ended_by_faults():
+        asking.known_dimension(journal, name, _own_voice())
 
 
 def day(text: str) -> int | None:
     """The number of the day that was typed; None where nothing was."""
-    if not text:
-        return None
+    from dealcycle.library import asking
+
+    with ended_by_faults():
+        return asking.day(text, _own_voice())
+
+
+@contextmanager
+def ended_by_faults() -> Iterator[None]:
+    """What stops a call of the library ends the command in words."""
+    from dealcycle.cycle.refusal import Fault
+
     try:
-        return (date.fromisoformat(text) - EPOCH).days
-    except ValueError:
-        stop(say("“%(text)s” is no day. Write it like 2026-11-23.", text=text))
+        yield
+    except Fault as fault:
+        stop(str(fault))
 
 
-def iso(day: int) -> str:
-    return (EPOCH + timedelta(days=day)).isoformat()
+def _own_voice() -> Voice:
+    """What is wrong with a command is said in the terminal's language."""
+    return voice("")
 
 
 def about(read: Read, voice: Voice) -> dict[str, object]:
     """What was read and guessed."""
-    return {
-        "files": list(read.files),
-        "rows": read.rows,
-        "mapping": dict(read.mapping),
-        "warnings": _warnings(read, voice),
-    }
+    from dealcycle.library import asking
+
+    return asking.about(read, voice)
 
 
 def console() -> Console:

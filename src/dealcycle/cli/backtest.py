@@ -33,7 +33,6 @@ ALONE = N_("The other methods had no past errors yet to learn their bands from."
 BETTER = N_("Next to “%(method)s” the error is %(share)s smaller.")
 WORSE = N_("Next to “%(method)s” the error is %(share)s larger.")
 SAME = N_("Giving every deal the same chance, the one that came true, has Brier %(brier)s.")
-TOO_EARLY = N_("Too early: no whole period lies behind a day on which enough was known.")
 MOST_DAYS = 366
 
 
@@ -60,48 +59,17 @@ def backtest(
         asked = asking.question(read.journal, as_of=as_of)
         board = replayed(read.journal, days, scope=EVERYONE, question=asked, most=most)
         if as_json:
-            asking.print_json(_data(board, days, read, voice))
+            from dealcycle.present.foresight_data import replayed as as_data
+
+            about = asking.about(read, voice)
+            asking.print_json(as_data(board, days, read.journal, about, voice))
         else:
             _print(board, days, read, voice)
 
 
-def _data(board: Scoreboard, days: int, read: Read, voice: Voice) -> dict[str, object]:
-    text = None if board.replays else voice.gettext(TOO_EARLY)
-    return {
-        "format": 1,
-        "read": asking.about(read, voice),
-        "refused": None if text is None else {"code": "too_early", "text": text},
-        "currency": read.journal.currency,
-        "days": days,
-        "scores": [
-            {
-                "method": one.method, "n": one.n, "crps": one.crps,
-                "covered": {
-                    str(level): {"value": share.value, "low": share.low, "high": share.high}
-                    for level, share in one.covered.items()
-                },
-            }
-            for one in board.scored
-        ],
-        "brier": {
-            "dealcycle": board.brier, "stage_probability": board.stage_brier,
-            "same_chance": board.base_brier,
-        },
-        "reliability": [
-            {"low": one.low, "high": one.high, "given": one.given, "n": one.n, "won": one.won}
-            for one in board.reliability
-        ],
-        "replays": [
-            {
-                "from_day": asking.iso(one.today + 1), "until_day": asking.iso(one.until),
-                "came": one.seen, "median": one.median, "pit": one.pit, "crps": one.crps,
-            }
-            for one in board.replays
-        ],
-    }  # fmt: skip
-
-
 def _print(board: Scoreboard, days: int, read: Read, voice: Voice) -> None:
+    from dealcycle.present.foresight_data import TOO_EARLY
+
     console = asking.console()
     asking.warn(read, console, voice)
     if not board.replays:

@@ -113,12 +113,10 @@ def _pair(groups: Groups, names: dict[int, str], group: str, against: str) -> Fo
 
 def _code(names: dict[int, str], wanted: str) -> int:
     """The group of this name; ends the command where there is none."""
-    found = next((c for c, name in names.items() if name.casefold() == wanted.casefold()), None)
-    if found is None:
-        known = ", ".join(list(names.values())[:20])
-        asking.stop(say("There is no group “%(name)s”; there are: %(known)s.",
-                        name=wanted, known=known))  # fmt: skip
-    return found
+    from dealcycle.library import asking as asked
+
+    with asking.ended_by_faults():
+        return asked.group(names, wanted, asking.voice(""))
 
 
 def _by_period(journal: Journal, periods: str, frame: str, as_of: str, voice: Voice) -> Found:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 HELP = say(
     "What will be won until a day: the likely sum with its bands, and the deals that bring it."
 )
-MOST_DAYS = 3 * 366
 
 
 def forecast(
@@ -46,90 +45,41 @@ def forecast(
         from dealcycle.measures.forecast.forecast import TooEarly
         from dealcycle.measures.forecast.forecast import forecast as foreseen
         from dealcycle.measures.journal import EVERYONE
+        from dealcycle.present.foresight_data import as_data
 
         asked = asking.question(read.journal, as_of=as_of)
         last = _last_day(asked.day(read.journal), until, days)
         found = foreseen(read.journal, last, scope=EVERYONE, question=asked)
-        if isinstance(found, TooEarly):
-            _refuse(found, read, as_json, voice)
-        elif as_json:
-            asking.print_json(_data(found, read, aim, max(deals, 0), voice))
+        if as_json:
+            about = asking.about(read, voice)
+            asking.print_json(as_data(found, read.journal, about, voice, aim, max(deals, 0)))
+        elif isinstance(found, TooEarly):
+            _refuse(found, read, voice)
         else:
             _print(found, read, aim, max(deals, 0), voice)
 
 
 def _last_day(today: int, until: str, days: int) -> int:
     """The day until which is looked ahead; a period is the one that holds tomorrow."""
-    from dealcycle.measures.calendar_days import last_of
+    from dealcycle.library import asking as asked
 
     if until and days:
         arguments.misused(say("Give --until or --days, not both."), "dealcycle forecast")
-    if days:
-        last = today + days
-    elif until in asking.MONTHS or not until:
-        last = last_of(asking.MONTHS[until or "quarter"], today + 1)
-    else:
-        last = asking.day(until) or 0
-    if not today < last <= today + MOST_DAYS:
-        asking.stop(
-            say(
-                "A forecast looks ahead from %(today)s, by three years at most: %(last)s is none "
-                "of these days.",
-                today=asking.iso(today),
-                last=asking.iso(last) if -(10**6) < last < 10**6 else last,
-            )
-        )
-    return last
+    with asking.ended_by_faults():
+        return asked.last_day(today, until, days, asking.voice(""))
 
 
 def _amount(text: str) -> float:
-    from dealcycle.present.reading import read_number
+    from dealcycle.library import asking as asked
 
-    found = read_number(text) if text else 0
-    if found is None or not 0 <= found < 10**15:
-        asking.stop(say("“%(text)s” is no amount. Write it like 1250000 or 1.2M.", text=text))
-    return float(found)
+    with asking.ended_by_faults():
+        return asked.amount(text, asking.voice(""))
 
 
-def _refuse(found: TooEarly, read: Read, as_json: bool, voice: Voice) -> None:
-    said = found.says.say(voice.gettext, voice.ngettext)
-    if as_json:
-        refused = {"code": found.code, "text": said, "won": found.won, "valued": found.valued}
-        asking.print_json({"format": 1, "read": asking.about(read, voice), "refused": refused})
-        return
+def _refuse(found: TooEarly, read: Read, voice: Voice) -> None:
     console = asking.console()
     asking.warn(read, console, voice)
-    console.print(said)
-
-
-def _data(found: Forecast, read: Read, goal: float, most: int, voice: Voice) -> dict[str, object]:
-    from dealcycle.present.foresight import deals_foretold
-
-    listed = found.deals[:most]
-    names = read.journal.named("deal", [deal.deal for deal in listed])
-    told = deals_foretold(listed, read.journal, voice)
-    return {
-        "format": 1,
-        "read": asking.about(read, voice),
-        "refused": None,
-        "currency": read.journal.currency,
-        "from_day": asking.iso(found.today + 1), "until_day": asking.iso(found.until),
-        "median": found.median, "mean": found.mean, "won_deals": found.n,
-        "bands": [{"level": one.level, "low": one.low, "high": one.high} for one in found.bands],
-        "from_open_deals": found.open_part, "from_new_deals": found.new_part,
-        "goal": {"value": goal, "chance": found.chance_of(goal)} if goal else None,
-        "open_deals": found.open,
-        "deals": [
-            {
-                "deal": names.get(deal.deal, str(deal.deal)), "stage": words.stage or None,
-                "days_in_stage": deal.stay, "days_open": deal.age, "value": deal.value,
-                "chance": deal.chance, "low": deal.low, "high": deal.high,
-                "expected": deal.expected, "reasons": list(words.reasons),
-            }
-            for deal, words in zip(listed, told, strict=True)
-        ],
-        "definition": voice.gettext(found.definition),
-    }  # fmt: skip
+    console.print(found.says.say(voice.gettext, voice.ngettext))
 
 
 def _print(found: Forecast, read: Read, goal: float, most: int, voice: Voice) -> None:

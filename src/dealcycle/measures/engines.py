@@ -48,10 +48,10 @@ class DatabaseEngine:
             finally:
                 cursor.close()
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        return {name: _array(values) for name, values in zip(names, columns, strict=True)}
+        return {name: array_of(values) for name, values in zip(names, columns, strict=True)}
 
 
-def _array(values: tuple[Any, ...]) -> NDArray[Any]:
+def array_of(values: tuple[Any, ...]) -> NDArray[Any]:
     """Whole numbers, as some databases sum them into decimals; names as objects."""
     if any(isinstance(value, str) for value in values):
         return np.array(values, dtype=object)
