@@ -1,12 +1,15 @@
 """One journal on every engine that can run here: built by DuckDB, copied table by table."""
 
 import contextlib
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 
 from dealcycle.measures.engines import DatabaseEngine
-from dealcycle.measures.journal import TABLES, TEXT, Journal
+from dealcycle.measures.journal import TABLES, TEXT, Engine, Journal
+from dealcycle.measures.spark import SparkEngine, load
 from tests.pg import private_server
 
 SQL_TYPES = {"sqlite": {}, "postgres": {TEXT: "TEXT"}}
@@ -26,8 +29,25 @@ def postgres_engine() -> Iterator[DatabaseEngine]:
             yield DatabaseEngine(connection, "postgres")
 
 
-def carried_over(journal: Journal, engine: DatabaseEngine) -> Journal:
+@contextlib.contextmanager
+def spark_engine() -> Iterator[SparkEngine]:
+    """On the cluster that `bin/test-cluster` has started."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(os.environ["DEALCYCLE_TEST_SPARK"])
+    # Tables of some hundred rows: two workers, not two hundred parts.
+    builder = builder.config("spark.sql.shuffle.partitions", "2")
+    session = builder.config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        yield SparkEngine(session)
+    finally:
+        session.stop()
+
+
+def carried_over(journal: Journal, engine: Engine) -> Journal:
     """The same journal, its rows in another engine's tables."""
+    if isinstance(engine, SparkEngine):
+        return _as_files(journal, engine)
     connection, mark = engine.connection, "%s" if engine.dialect == "postgres" else "?"
     for table in sorted(journal.tables):
         found = journal.engine.connection.cursor().execute(f"SELECT * FROM {table}")
@@ -42,4 +62,15 @@ def carried_over(journal: Journal, engine: DatabaseEngine) -> Journal:
         if rows:
             marks = ", ".join([mark] * len(names))
             cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    return replace(journal, engine=engine)
+
+
+def _as_files(journal: Journal, engine: SparkEngine) -> Journal:
+    """Through Parquet, as journals come to a cluster; gone with the test run's folder."""
+    folder = tempfile.mkdtemp(prefix="journal-")
+    for table in sorted(journal.tables):
+        journal.engine.connection.cursor().execute(
+            f"COPY (SELECT * FROM {table}) TO '{folder}/{table}.parquet' (FORMAT parquet)"
+        )
+    load(engine.session, folder, tuple(sorted(journal.tables)))
     return replace(journal, engine=engine)

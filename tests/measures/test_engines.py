@@ -1,5 +1,6 @@
 """The same counts on every engine: one table of what is right, and a book of hundreds of deals."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -7,16 +8,15 @@ import pytest
 
 from dealcycle.measures import duck, tallies
 from dealcycle.measures.counted import STILL
-from dealcycle.measures.engines import DatabaseEngine
 from dealcycle.measures.estimate import Counted
-from dealcycle.measures.journal import EVERYONE, LOST, WON, Journal, Pipeline, Scope, Stage
+from dealcycle.measures.journal import EVERYONE, LOST, WON, Engine, Journal, Pipeline, Scope, Stage
 from dealcycle.measures.listing import lines
 from dealcycle.measures.question import Question
 from dealcycle.measures.report import report
 from dealcycle.measures.tally import Tally
 from dealcycle.measures.won import won_between
 from tests.measures.books import Truth, journal_of, simulate
-from tests.measures.engines import carried_over, postgres_engine, sqlite_engine
+from tests.measures.engines import carried_over, postgres_engine, spark_engine, sqlite_engine
 
 DAY = 86_400
 PIPELINE = Pipeline(1, "Sales", (Stage(1, "Lead"), Stage(2, "Talk"), Stage(3, "Offer")), starts=1)
@@ -114,16 +114,20 @@ EXPECTED: list[tuple[str, Count, Question, str, list[tuple[int, ...]]]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["duckdb", "sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest) -> Iterator[DatabaseEngine | None]:
-    if request.param == "postgres":
-        with postgres_engine() as found:
+# A cluster has its own command, `bin/test-cluster`.
+ENGINES = os.environ.get("DEALCYCLE_TEST_ENGINES", "duckdb sqlite postgres").split()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine | None]:
+    if request.param in ("postgres", "spark"):
+        with postgres_engine() if request.param == "postgres" else spark_engine() as found:
             yield found
     else:
         yield sqlite_engine() if request.param == "sqlite" else None
 
 
-def on(engine: DatabaseEngine | None, journal: Journal) -> Journal:
+def on(engine: Engine | None, journal: Journal) -> Journal:
     return journal if engine is None else carried_over(journal, engine)
 
 
@@ -134,21 +138,21 @@ def rows_of(tally: Tally, columns: str) -> list[tuple[int, ...]]:
     return sorted(zip(*(each.astype(np.int64).tolist() for each in arrays), strict=True))
 
 
-def test_every_engine_counts_the_expected_table(engine: DatabaseEngine | None) -> None:
+def test_every_engine_counts_the_expected_table(engine: Engine | None) -> None:
     journal = on(engine, five_deals())
     for name, count, question, columns, expected in EXPECTED:
         found = rows_of(count(journal, EVERYONE, question), columns)
         assert found == sorted(expected), name
 
 
-def test_every_engine_counts_only_what_a_viewer_may_see(engine: DatabaseEngine | None) -> None:
+def test_every_engine_counts_only_what_a_viewer_may_see(engine: Engine | None) -> None:
     journal = on(engine, five_deals())
     mine, nobody = Scope(owners=frozenset({7})), Scope(owners=frozenset())
     assert rows_of(tallies.book(journal, mine, Question()), "outcome n") == [(LOST, 1), (WON, 1)]
     assert not len(tallies.stays(journal, nobody, Question()))
 
 
-def test_every_engine_opens_a_figure_into_its_deals(engine: DatabaseEngine | None) -> None:
+def test_every_engine_opens_a_figure_into_its_deals(engine: Engine | None) -> None:
     journal, won = on(engine, five_deals()), Counted("lives", f"outcome = {WON}")
     ids = tallies.deal_ids(journal, EVERYONE, Question(), won.condition, won.of)
     assert ids.tolist() == [1, 65]
@@ -164,7 +168,7 @@ QUESTIONS = [
 ]  # fmt: skip
 
 
-def test_every_engine_answers_a_simulated_book_alike(engine: DatabaseEngine | None) -> None:
+def test_every_engine_answers_a_simulated_book_alike(engine: Engine | None) -> None:
     here = journal_of(simulate(Truth(), days=240, seed=5), 230)
     there = on(engine, here)
     for question in QUESTIONS:
