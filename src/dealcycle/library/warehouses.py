@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dealcycle.cycle.words import N_
 from dealcycle.library.addresses import SCHEMES, without_password
-from dealcycle.library.faults import cannot_read
+from dealcycle.library.faults import CannotRead, cannot_read
 from dealcycle.measures.duck import DuckEngine, connect
 from dealcycle.measures.engines import DatabaseEngine
 from dealcycle.measures.journal import TABLES, Engine
@@ -44,11 +44,14 @@ def read_warehouse(given: object, dialect: str | None, voice: Voice) -> Read:
     try:
         engine = _engine_of(source, dialect, voice)
         journal, deals = described(engine)
+    except CannotRead:
+        raise
     except ImportError as missing:
-        raise _no_driver(str(source), missing, voice) from missing
+        raise _no_driver(str(source), voice) from missing
     except Exception as failed:
-        if isinstance(failed, RuntimeError | TypeError) and not isinstance(source, str):
-            raise
+        # Every driver has faults of its own; SQLAlchemy's of a dialect that is not installed.
+        if type(failed).__name__ == "NoSuchModuleError":
+            raise _no_driver(str(source), voice) from failed
         text = N_(
             "No journal can be read at %(address)s: %(why)s. It needs the tables about, deals, "
             "visits and names, as “dealcycle export --journal” writes them."
@@ -136,7 +139,7 @@ def _there(session: Any, folder: str) -> tuple[str, ...]:
     return tuple(name for name in json.loads(about)["tables"] if name in TABLES)
 
 
-def _no_driver(address: str, missing: ImportError, voice: Voice) -> Exception:
+def _no_driver(address: str, voice: Voice) -> Exception:
     first = urlsplit(address).scheme.partition("+")[0]
     packages = {"spark": "pyspark", "sc": "pyspark[connect]", "postgresql": "psycopg[binary]",
                 "postgres": "psycopg[binary]"}  # fmt: skip
