@@ -56,7 +56,7 @@ def test_every_answer_prints_draws_and_converts(book: dealcycle.Book) -> None:
             for chart in spoken.plots:
                 drawn = spoken.plot(chart)
                 picture = ElementTree.fromstring(drawn._repr_svg_())
-                assert picture.get("role") == "img" and picture[0].text == drawn.title
+                assert picture.get("role") == "img" and picture[0].text == drawn.title, name
                 assert picture[1].text == drawn.about and drawn.table.rows, name
                 assert ElementTree.fromstring(f"<div>{drawn._repr_html_()}</div>") is not None
         assert json.loads(json.dumps(found.to_dict(), allow_nan=False)), name

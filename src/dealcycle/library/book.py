@@ -232,7 +232,7 @@ class Book:
         return Result(
             found,
             telling_more.trend_records(found),
-            lambda voice: telling_more.trends_told(found, self.journal, voice),
+            lambda voice: telling_more.trends_told(found, self.journal, self._about(voice), voice),
             self.lang,
         )
 

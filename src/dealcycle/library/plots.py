@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
@@ -13,7 +14,7 @@ from dealcycle.library import tabling
 from dealcycle.library.faults import cannot_ask
 from dealcycle.present.charts import Chart
 from dealcycle.present.svg import WIDE
-from dealcycle.present.svg_alone import alone
+from dealcycle.present.svg_alone import picture
 from dealcycle.present.voice import Voice
 
 
@@ -24,12 +25,12 @@ class Plot:
     values in words, for those who cannot see it.
     """
 
-    def __init__(self, chart: Chart, voice: Voice, width: int = WIDE) -> None:
+    def __init__(self, chart: Chart, voice: Voice, source: str, width: int = WIDE) -> None:
         self._voice = voice
         self.title, self.about, self.table = chart.title, chart.about, chart.table
         # The same chart has the same ids, others have other ones: several stand on one page.
         key = f"dealcycle-{sha256(repr(chart).encode()).hexdigest()[:10]}"
-        self.svg = alone(chart, key, width)
+        self.svg = picture(chart, key, source, width)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the picture to a file that ends with .svg, and says where it is."""
@@ -54,8 +55,11 @@ class Plot:
 
     def _repr_html_(self) -> str:
         shown = escape(self._voice.say(N_("Show as a table")))
+        # An image, so that its style sheet and the notebook's leave each other alone.
+        drawn = b64encode(self.svg.encode()).decode()
         return (
-            f'<figure lang="{self._voice.lang}" style="margin:0">{self.svg}</figure>'
+            f'<img lang="{self._voice.lang}" src="data:image/svg+xml;base64,{drawn}" '
+            f'alt="{escape(repr(self))}"/>'
             f"{tabling.STYLE}<details><summary>{shown}</summary>"
             f"{tabling.table(self.table, self.title)}</details>"
         )

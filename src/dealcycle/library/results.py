@@ -71,7 +71,7 @@ class Result:
     def plot(self, name: str = "", *, width: int = WIDE) -> Plot:
         """Draws the chart of this name, or the first. Errors: CannotAsk where there is none."""
         voice = voice_of(self.lang)
-        return Plot(chosen(self.told.charts, name, voice), voice, width)
+        return Plot(chosen(self.told.charts, name, voice), voice, self._source(), width)
 
     def to_dict(self) -> dict[str, object]:
         """What the command line prints with `--json`; its keys are promised."""
@@ -100,6 +100,12 @@ class Result:
     def _repr_html_(self) -> str:
         told = self.told
         return tabling.as_html(told.title, told.lines, told.tables, self.lang)
+
+    def _source(self) -> str:
+        """Whose figures these are, in short."""
+        read = self.told.data.get("read")
+        files = read.get("files") if isinstance(read, dict) else None
+        return ", ".join(map(str, files)) if isinstance(files, list) else ""
 
     def _columns(self) -> dict[str, list[Any]]:
         names = dict.fromkeys(name for record in self._records for name in record)

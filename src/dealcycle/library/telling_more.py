@@ -112,7 +112,9 @@ def trend_records(found: Sequence[Trend]) -> list[Record]:
     ]  # fmt: skip
 
 
-def trends_told(found: Sequence[Trend], journal: Journal, voice: Voice) -> Told:
+def trends_told(
+    found: Sequence[Trend], journal: Journal, read: Mapping[str, object], voice: Voice
+) -> Told:
     lines = [
         words for each in found for words in pictures_trends.told("", each, journal.currency, voice)
     ]
@@ -121,7 +123,8 @@ def trends_told(found: Sequence[Trend], journal: Journal, voice: Voice) -> Told:
     }
     tables = [(chart.title, chart.table) for chart in charts.values()]
     title = voice.say(N_("What has changed for good"))
-    return Told(title, lines, tables, charts, trends_data.as_data(found, voice))
+    data = {"read": dict(read), **trends_data.as_data(found, voice)}
+    return Told(title, lines, tables, charts, data)
 
 
 def forecast_records(found: Forecast | TooEarly, journal: Journal, voice: Voice) -> list[Record]:
