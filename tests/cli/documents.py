@@ -25,6 +25,7 @@ def check(data: dict, *, by: tuple[str, ...] = (), database: bool = False) -> No
     """Walks the whole document; whatever is not as promised fails."""
     assert set(data) == {
         "format", "as_of", "currency", "horizon", "read", "deals", "measures", "groups", "curves",
+        "trends",
     }  # fmt: skip
     assert data["format"] == 1
     assert datetime.fromisoformat(data["as_of"]).tzinfo is not None
@@ -41,6 +42,9 @@ def check(data: dict, *, by: tuple[str, ...] = (), database: bool = False) -> No
         _check_measures(group["measures"])
     assert bool(data["groups"]) == bool(by)
     _check_curves(data["curves"])
+    assert bool(data["trends"]) == (by in (("month",), ("quarter",)))
+    if data["trends"] is not None:
+        _check_trends(data["trends"], by[0])
 
 
 def _check_read(read: dict, database: bool) -> None:
@@ -108,6 +112,24 @@ def _check_curves(curves: dict | None) -> None:
         assert all(len(each) == len(curves["day"]) for each in curves[fate].values())
     for shares in zip(*(curves[fate]["value"] for fate in fates), strict=True):
         assert math.isclose(sum(shares), 1, abs_tol=1e-9)
+
+
+def _check_trends(trends: dict, period: str) -> None:
+    assert set(trends) == {"period", "measures"} and trends["period"] == period
+    assert set(trends["measures"]) == set(MEASURES) - {"funnel"}
+    for measure in trends["measures"].values():
+        assert set(measure) == {"points", "changes"} and measure["points"]
+        for point in measure["points"]:
+            assert set(point) == {
+                "period", "since", "until", "value", "low", "high", "n", "refused", "ripe",
+            }  # fmt: skip
+            assert (point["value"] is None) == (point["refused"] is not None)
+            assert point["since"] < point["until"] and type(point["ripe"]) is bool
+        names = [point["period"] for point in measure["points"]]
+        assert names == sorted(names)
+        for change in measure["changes"] or ():
+            assert set(change) == {"since", "before", "after", "p"} and change["since"] in names
+            assert all(_is_number(change[key]) for key in ("before", "after", "p"))
 
 
 def _is_number(value: object) -> bool:

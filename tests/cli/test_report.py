@@ -199,3 +199,17 @@ def test_a_map_is_for_files_and_a_language_one_of_two(tmp_path: Path, capsys: Ca
     assert answer.code == 2 and "not a database" in answer.err
     answer = run(capsys, "report", tmp_path / "map.json", "--lang", "de")
     assert answer.code == 2 and "“de”" in answer.err
+
+
+@pytest.mark.parametrize("period", ["month", "quarter"])
+def test_by_a_period_the_trends_are_told_too(
+    tmp_path: Path, capsys: Capsys, period: str
+) -> None:
+    path = tmp_path / "book.csv"
+    path.write_text(book())
+    data = told(run(capsys, "report", path, "--json", "--by", period))
+    check(data, by=(period,))
+    sizes = data["trends"]["measures"]["deal_size"]["points"]
+    won = {group["by"][period]: group["measures"]["deal_size"] for group in data["groups"]}
+    known = [each for each in sizes if each["value"] is not None]
+    assert known and all(each["value"] == won[each["period"]]["value"] for each in known)

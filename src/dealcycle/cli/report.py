@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dealcycle.measures.question import Question
     from dealcycle.measures.report import Report
+    from dealcycle.measures.trends import Trend
     from dealcycle.present.voice import Voice
     from dealcycle.sources.files import Read
 
@@ -55,17 +56,29 @@ def report(
             _write_html(html, found, read, voice)
             if not as_json:
                 return
+        moved = _trends(read, asked)
         if as_json:
-            _print_json(found, read, voice)
+            _print_json(found, moved, read, voice)
         else:
             _print_table(found, read, voice)
-            _print_changes(read, asked, voice)
+            _print_changes(moved, read, voice)
 
 
-def _print_json(found: Report, read: Read, voice: Voice) -> None:
+def _trends(read: Read, asked: Question) -> tuple[Trend, ...]:
+    """By month or quarter: what has changed for good."""
+    from dealcycle.measures.journal import EVERYONE
+    from dealcycle.measures.trends import asked_by, trends
+
+    period = asked_by(asked)
+    if period is None:
+        return ()
+    return trends(read.journal, scope=EVERYONE, question=asked, period=period)
+
+
+def _print_json(found: Report, moved: tuple[Trend, ...], read: Read, voice: Voice) -> None:
     from dealcycle.present.figures import as_data
 
-    asking.print_json(as_data(found, read.journal, asking.about(read, voice), voice))
+    asking.print_json(as_data(found, read.journal, asking.about(read, voice), voice, moved))
 
 
 def _write_html(path: Path, found: Report, read: Read, voice: Voice) -> None:
@@ -108,19 +121,16 @@ def _print_table(found: Report, read: Read, voice: Voice) -> None:
         _print_sentences(part, read, console, voice)
 
 
-def _print_changes(read: Read, asked: Question, voice: Voice) -> None:
-    """By month or quarter: what has changed for good, as the page Trends says it."""
-    from dealcycle.measures.journal import EVERYONE
-    from dealcycle.measures.trends import MONTHS, trends
+def _print_changes(moved: tuple[Trend, ...], read: Read, voice: Voice) -> None:
+    """As the page Trends says it."""
     from dealcycle.present.pictures_trends import told
 
-    if len(asked.by) != 1 or asked.by[0] not in MONTHS:
+    if not moved:
         return
     console = asking.console()
     console.print()
     console.print(voice.say(N_("What has changed for good")), style="bold")
-    found = trends(read.journal, scope=EVERYONE, question=asked, period=asked.by[0])
-    for each in found:
+    for each in moved:
         for words in told("", each, read.journal.currency, voice):
             console.print(words)
 

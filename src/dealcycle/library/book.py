@@ -26,8 +26,9 @@ from dealcycle.measures.forecast.forecast import forecast
 from dealcycle.measures.forensics.examination import examine
 from dealcycle.measures.funnel import Funnel
 from dealcycle.measures.journal import EVERYONE, Journal
+from dealcycle.measures.question import Question
 from dealcycle.measures.report import Report, report
-from dealcycle.measures.trends import FIGURES, MONTHS, trends
+from dealcycle.measures.trends import FIGURES, MONTHS, Trend, asked_by, trends
 from dealcycle.present.advising import Advisor
 from dealcycle.present.voice import Voice
 from dealcycle.sources.files import Read
@@ -97,7 +98,13 @@ class Book:
 
         Charts: a measure's groups by its name, else "curves" and "funnel".
         """
-        return self._result(self._report(tuple(MEASURES), by, since, until, as_of, where))
+        found = self._report(tuple(MEASURES), by, since, until, as_of, where)
+        asked = self._question(by, since, until, as_of, where)
+        moved: tuple[Trend, ...] = ()
+        if (period := asked_by(asked)) is not None:
+            moved = trends(self.journal, scope=EVERYONE, question=asked, period=period)
+        records = telling.records(found, self.journal)
+        return Result(found, records, partial(self._told, found, "", moved), self.lang)
 
     def win_rate(
         self, by: Names = None, *, since: Day = None, until: Day = None, as_of: Day = None,
@@ -174,7 +181,10 @@ class Book:
         funnel = found.measures["funnel"]
         stages = (*funnel.leads, *funnel.stages) if isinstance(funnel, Funnel) else ()
         return Result(
-            funnel, telling.stage_records(stages), partial(self._told, found, "funnel"), self.lang
+            funnel,
+            telling.stage_records(stages),
+            partial(self._told, found, "funnel", ()),
+            self.lang,
         )
 
     # --- differences --------------------------------------------------------------------------
@@ -348,11 +358,14 @@ class Book:
     def _report(
         self, names: tuple[str, ...], by: Names, since: Day, until: Day, as_of: Day, where: Where
     ) -> Report:
-        asked = asking.question(
+        asked = self._question(by, since, until, as_of, where)
+        return report(self.journal, scope=EVERYONE, question=asked, names=names)
+
+    def _question(self, by: Names, since: Day, until: Day, as_of: Day, where: Where) -> Question:
+        return asking.question(
             self.journal, voice_of(self.lang),
             by=by, since=since, until=until, as_of=as_of, where=where,
         )  # fmt: skip
-        return report(self.journal, scope=EVERYONE, question=asked, names=names)
 
     def _figure(
         self, name: str, by: Names, since: Day, until: Day, as_of: Day, where: Where
@@ -360,17 +373,13 @@ class Book:
         found = self._report((name,), by, since, until, as_of, where)
         answer = found.measures[name]
         return Figure(
-            answer, telling.records(found, self.journal), partial(self._told, found, name),
+            answer, telling.records(found, self.journal), partial(self._told, found, name, ()),
             self.lang,
         )  # fmt: skip
 
-    def _result(self, found: Report) -> Result:
-        records = telling.records(found, self.journal)
-        return Result(found, records, partial(self._told, found, ""), self.lang)
-
-    def _told(self, found: Report, name: str, voice: Voice) -> Told:
+    def _told(self, found: Report, name: str, moved: tuple[Trend, ...], voice: Voice) -> Told:
         title = telling_more.measure_title(name, voice) if name else ""
-        return telling.told(found, self.journal, self._about(voice), voice, title)
+        return telling.told(found, self.journal, self._about(voice), voice, title, moved)
 
     def _about(self, voice: Voice) -> Mapping[str, object]:
         return asking.about(self._read, voice)

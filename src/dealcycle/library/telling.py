@@ -12,7 +12,8 @@ from dealcycle.measures.estimate import Answer, Estimate, Refusal
 from dealcycle.measures.funnel import Funnel, StageFigures
 from dealcycle.measures.journal import Journal
 from dealcycle.measures.report import DealNumbers, Report
-from dealcycle.present import cards, figures, formats, pictures
+from dealcycle.measures.trends import Trend
+from dealcycle.present import cards, figures, formats, pictures, pictures_trends
 from dealcycle.present.charts import Chart, Table
 from dealcycle.present.group_names import ordered, plain_names, shown_names
 from dealcycle.present.voice import Voice
@@ -47,7 +48,12 @@ def _record(name: str, answer: Answer | Funnel) -> Record:
 
 
 def told(
-    found: Report, journal: Journal, read: Mapping[str, object], voice: Voice, title: str = ""
+    found: Report,
+    journal: Journal,
+    read: Mapping[str, object],
+    voice: Voice,
+    title: str = "",
+    moved: Sequence[Trend] = (),
 ) -> Told:
     """All measures of a report, or the one that was asked for."""
     tables = [("", _measures(found, journal, voice))]
@@ -58,13 +64,16 @@ def told(
         (voice.gettext(MEASURES[name].title), chart.table)
         for name, chart in _compared(found, journal, voice, most=None)
     ]
+    changes = [
+        words for each in moved for words in pictures_trends.told("", each, journal.currency, voice)
+    ]
     lines = [_numbers(found.deals, found.as_of, journal, voice)]
     return Told(
         title or voice.say(N_("How our selling works")),
-        [*lines, *_notes(found, voice)],
+        [*lines, *_notes(found, voice), *changes],
         [(caption, table) for caption, table in tables if table.rows],
         dict(charts(found, journal, voice)),
-        figures.as_data(found, journal, read, voice),
+        figures.as_data(found, journal, read, voice, moved),
     )
 
 

@@ -93,6 +93,12 @@ def trends(
     )
 
 
+def asked_by(question: Question) -> str | None:
+    """The period by whose trends a split is continued: where it is split by that alone."""
+    only = question.by[0] if len(question.by) == 1 else ""
+    return only if only in MONTHS else None
+
+
 def _bounded(question: Question, journal: Journal, period: str) -> Question:
     """The last 24 months or 12 quarters, up to the as-of day."""
     today = date_of(question.day(journal))

@@ -13,7 +13,8 @@ from dealcycle.measures.estimate import Answer, Definition, Estimate, Refusal, n
 from dealcycle.measures.funnel import Funnel, StageFigures
 from dealcycle.measures.journal import Journal
 from dealcycle.measures.report import DealNumbers, Figures, Report
-from dealcycle.present import formats
+from dealcycle.measures.trends import Trend
+from dealcycle.present import formats, trends_data
 from dealcycle.present.group_names import plain_names
 from dealcycle.present.voice import Voice as Voice
 
@@ -23,7 +24,13 @@ NO_STAGES: Mapping[str, tuple[()]] = {"stages": (), "leads": ()}
 Data = dict[str, object]
 
 
-def as_data(report: Report, journal: Journal, read: Mapping[str, object], voice: Voice) -> Data:
+def as_data(
+    report: Report,
+    journal: Journal,
+    read: Mapping[str, object],
+    voice: Voice,
+    trends: Sequence[Trend] = (),
+) -> Data:
     """The report as JSON: major units, unrounded; only the sentences are translated."""
     return {
         "format": FORMAT,
@@ -42,6 +49,7 @@ def as_data(report: Report, journal: Journal, read: Mapping[str, object], voice:
             for by, group in zip(plain_names(journal, report.groups), report.groups, strict=True)
         ],
         "curves": _curves(report.curves, voice),
+        "trends": trends_data.as_data(trends, voice) if trends else None,
     }
 
 
