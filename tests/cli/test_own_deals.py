@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -65,3 +66,34 @@ def test_what_is_no_database_is_said_so(tmp_path: Path) -> None:
     said = dealcycle("report", "--from", f"sqlite://{tmp_path}/other.db")
     assert said.returncode == 2 and "cannot be read as a database of this version" in said.stderr
     assert dealcycle("report").returncode == 2
+
+
+def test_the_library_reads_a_database_as_the_command_does(database: Path, tmp_path: Path) -> None:
+    import dealcycle as library
+
+    yesterday = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+    asked = ("--json", "--by", "owner", "--as-of", yesterday, "--lang", "en")
+    data = {"DEALCYCLE_DATA": str(tmp_path)}
+    said = dealcycle("report", "--from", f"sqlite://{database}", *asked, **data)
+    with library.read(f"sqlite://{database}", lang="en") as book:
+        told = json.loads(json.dumps(book.report("owner", as_of=yesterday).to_dict()))
+    assert told == json.loads(said.stdout)
+    with sqlite3.connect(database) as connection, library.read(connection) as book:
+        assert book.report(as_of=yesterday).to_dict()["deals"] == told["deals"]
+    (tmp_path / "other.db").write_bytes(b"")
+    with pytest.raises(library.CannotRead, match="cannot be read as a database of this version"):
+        library.read(f"sqlite://{tmp_path}/other.db", lang="en")
+
+
+def test_a_journal_is_written_out_for_a_warehouse(database: Path, tmp_path: Path) -> None:
+    import dealcycle as library
+
+    folder = tmp_path / "journal"
+    here = {"DEALCYCLE_DATA": str(database.parent)}
+    said = dealcycle("export", "--journal", str(folder), **here)
+    assert said.returncode == 0, said.stderr
+    assert {"about", "deals", "visits", "names"} <= {path.stem for path in folder.iterdir()}
+    assert library.read(folder).report().found.deals.won > 20
+    again = dealcycle("export", "--journal", str(folder), **here)
+    assert again.returncode == 1 and "is not empty" in again.stderr
+    assert dealcycle("export", str(folder), **here).returncode == 2

@@ -1,4 +1,4 @@
-"""`dealcycle export --all`: everything people know, as CSV and Parquet with a README."""
+"""`dealcycle export`: everything people know with a README, or the journal for a warehouse."""
 
 import sys
 from pathlib import Path
@@ -17,16 +17,21 @@ HELP = say(
 
 def export(
     folder: Annotated[Path, Argument(help=say("A new or empty folder to write everything into."))],
-    everything: Annotated[
-        bool, Option("--all", help=say("Everything; there is no other choice yet."))
+    everything: Annotated[bool, Option("--all", help=say("Everything that people know."))] = False,
+    journal: Annotated[
+        bool,
+        Option(help=say("What figures are counted from, for a warehouse: a Parquet file a table.")),
     ] = False,
 ) -> None:
-    if not everything:
+    if everything == journal:
         print(
-            say("Say --all: everything is written out. Single lists are exported on their pages."),
+            say("Say --all or --journal. Single lists are exported on their pages."),
             file=sys.stderr,
         )
         raise Exit(2)
+    if journal:
+        _write_journal(folder)
+        return
     set_up()
     from django.utils import timezone, translation
 
@@ -46,4 +51,21 @@ def export(
             files=made.files,
             folder=folder,
         )
+    )
+
+
+def _write_journal(folder: Path) -> None:
+    """Of this installation's own deals, everybody's."""
+    from dealcycle.server.journal_copy import HERE, open_database
+    from dealcycle.sources.journal_folder import write_journal
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        sys.exit(say("%(folder)s is not empty. Name a new folder.", folder=folder))
+    try:
+        opened = open_database(HERE)
+    except Fault as fault:
+        sys.exit(tell(fault))
+    write_journal(opened.journal, folder, deals=opened.deals)
+    print(
+        say("The journal of %(deals)s deals is in %(folder)s.", deals=opened.deals, folder=folder)
     )
