@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from dealcycle.advice.advising import Advice
-    from dealcycle.advice.recommending import Recommendation
     from dealcycle.present.advising import Advised, Advisor
     from dealcycle.present.voice import Voice
     from dealcycle.sources.files import Read

@@ -10,9 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from dealcycle.advice.advising import advise
 from dealcycle.advice.dimensions import known_before_the_end
-from dealcycle.advice.findings import find
-from dealcycle.advice.recommending import recommend
 from dealcycle.cycle.words import N_
 from dealcycle.library import asking, telling, telling_more
 from dealcycle.library.asking import Day, Names, Where
@@ -290,17 +289,15 @@ class Book:
         dimensions = asking.listed(by) or known_before_the_end(
             self.journal, ["team", *self.journal.dimensions], scope=EVERYONE, question=asked
         )
-        looked = find(self.journal, scope=EVERYONE, question=asked, dimensions=dimensions)
-        several = recommend(looked, self.journal)
+        found = advise(self.journal, scope=EVERYONE, question=asked, dimensions=dimensions)
 
         def tell(voice: Voice) -> Told:
             advisor = Advisor(self.journal, voice)
-            return telling_more.advice_told(
-                looked, several, dimensions, self._about(voice), advisor
-            )
+            return telling_more.advice_told(found, dimensions, self._about(voice), advisor)
 
-        records = telling_more.advice_records(several, Advisor(self.journal, voice))
-        return Result(several, records, tell, self.lang)
+        advisor = Advisor(self.journal, voice)
+        records = telling_more.advice_records(found.recommendations, advisor)
+        return Result(found, records, tell, self.lang)
 
     def examine(self, *, as_of: Day = None) -> Result:
         """What is wrong with the data, before any figure is believed?

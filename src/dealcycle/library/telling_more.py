@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dealcycle.advice.findings import Looked
-from dealcycle.advice.recommending import Recommendation, silence
+from dealcycle.advice.advising import Advice
+from dealcycle.advice.recommending import Recommendation
 from dealcycle.cycle.words import N_, NN_
 from dealcycle.library.results import Record, Told
 from dealcycle.measures.catalogue import MEASURES
@@ -170,12 +170,11 @@ def advice_records(several: Sequence[Recommendation], advisor: Advisor) -> list[
 
 
 def advice_told(
-    looked: Looked, several: Sequence[Recommendation], dimensions: Sequence[str],
-    read: Mapping[str, object], advisor: Advisor,
-) -> Told:  # fmt: skip
-    voice = advisor.voice
+    found: Advice, dimensions: Sequence[str], read: Mapping[str, object], advisor: Advisor
+) -> Told:
+    voice, several = advisor.voice, found.recommendations
     advised = [advisor.advised(one) for one in several]
-    why = silence(looked)
+    why = found.silence
     lines = []
     if why is not None:
         silent = advisor.silent(why)
@@ -191,7 +190,7 @@ def advice_told(
         for one in advised
         if one.firm
     ]  # fmt: skip
-    data = advice_data(looked, several, dimensions, read, advisor)
+    data = advice_data(found, dimensions, read, advisor)
     charts = _worth(several, advised, advisor)
     return Told(voice.say(N_("What to change first")), lines, tables, charts, data)
 
