@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from dealcycle.crm.models import SavedView
-from dealcycle.insights.models import Adoption, Pack, Recipient, Schedule
+from dealcycle.insights.models import Adoption, Pack, Recipient, RollUp, Schedule
 from dealcycle.insights.scheduling import stop_secret
 from tests.cast import Cast
 
@@ -37,10 +37,21 @@ def a_pack(cast: Cast) -> Pack:
     return Pack.objects.create(user=cast.alice, language="en", created_at=timezone.now())
 
 
+def a_roll_up(cast: Cast) -> RollUp:
+    """Everybody's, locked by the administrator."""
+    now, today = timezone.now(), timezone.localdate()
+    return RollUp.objects.create(
+        week=today, since=today, until=today, currency="EUR", made_at=now, lines=[], deals=[],
+        locked_at=now, locked_by=cast.adam,
+    )  # fmt: skip
+
+
 SUBJECTS: dict[str, Callable[[Cast], object]] = {
     "adoption": an_adoption,
     "figures_view": a_view,
     "schedule": a_schedule,
     "stop_secret": a_stop_secret,
     "pack": a_pack,
+    "roll_up": a_roll_up,
+    "seller": lambda cast: cast.alice,
 }

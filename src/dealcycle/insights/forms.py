@@ -12,6 +12,7 @@ from dealcycle.insights.adjusting import LONGEST_REASON
 from dealcycle.insights.models import Call
 from dealcycle.people import access as people
 from dealcycle.people.models import User
+from dealcycle.present.reading import read_money
 
 WEEK = 7
 FARTHEST = timedelta(days=366)
@@ -84,6 +85,48 @@ class DealAdjustmentForm(forms.Form):
     )
 
     def refuse(self, refused: Refused) -> None:
-        """Says the reasons at the fields they belong to."""
-        for each in refused.reasons:
-            self.add_error(each.field if each.field in self.fields else None, each.say(translated))
+        refuse(self, refused)
+
+
+class SumAdjustmentForm(forms.Form):
+    """What a manager expects a person to win in a period, and why; no sum: nothing."""
+
+    sum = forms.CharField(label=_("What you expect"), max_length=40, required=False)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: object, currency: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+
+    def clean_sum(self) -> int | None:
+        typed = self.cleaned_data["sum"].strip()
+        if not typed:
+            return None
+        found = read_money(typed, self.currency)
+        if found is None:
+            raise forms.ValidationError(
+                _("“%(text)s” is no sum. Write it like 1250000."), params={"text": typed}
+            )
+        return found
+
+    def refuse(self, refused: Refused) -> None:
+        refuse(self, refused)
+
+
+class UnlockingForm(forms.Form):
+    """Why a locked week is opened again."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def refuse(form: forms.Form, refused: Refused) -> None:
+    """Says the reasons at the fields they belong to."""
+    for each in refused.reasons:
+        form.add_error(each.field if each.field in form.fields else None, each.say(translated))

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dealcycle.crm.models import Deal, Pipeline, SavedView
+from dealcycle.people.models import Team
 
 
 class MadeForecast(models.Model):
@@ -116,6 +117,88 @@ class SumAdjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}, {self.since}: {self.sum_minor}"
+
+
+class Plan(models.Model):
+    """What a person, a team or (neither) the organisation is to win in a month."""
+
+    KIND = "plan"
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
+    month = models.DateField()  # its first day
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "month"],
+                condition=Q(person__isnull=False),
+                name="one_plan_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "month"], condition=Q(team__isnull=False), name="one_plan_a_team"
+            ),
+            models.UniqueConstraint(
+                fields=["month"], condition=Q(person=None, team=None), name="one_plan_for_all"
+            ),
+            models.CheckConstraint(condition=Q(person=None) | Q(team=None), name="plan_is_of_one"),
+        ]
+        indexes = [models.Index(fields=["month"], name="plan_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.amount_minor}"
+
+
+class RollUp(models.Model):
+    """The forecast of a period as it stood in a week, person by person: the model's, people's
+    calls, managers' adjustments. Written down once a week; where somebody locks it, that stands.
+    """
+
+    KIND = "roll_up"
+
+    week = models.DateField()  # its Monday
+    since = models.DateField()
+    until = models.DateField()
+    # Nothing: the whole organisation.
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
+    currency = models.CharField(max_length=3)
+    made_at = models.DateTimeField()
+    lines = models.JSONField()
+    # [[deal, owner, call, adjusted, value in minor units, chance, share of its stage], ...]
+    deals = models.JSONField()
+    # What the others would have said: {stage_sum, past_sums}, of the whole organisation.
+    others = models.JSONField(default=dict)
+    locked_at = models.DateTimeField(null=True)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # What came: {won, people: {person: won}, deals: [won ones]}; null until then.
+    scored_at = models.DateTimeField(null=True)
+    came = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "since", "until", "week"],
+                condition=Q(team__isnull=False),
+                name="one_roll_up_a_week_and_team",
+            ),
+            models.UniqueConstraint(
+                fields=["since", "until", "week"],
+                condition=Q(team=None),
+                name="one_roll_up_a_week",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(scored_at=None), name="roll_up_unscored"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week}: {self.since} to {self.until}"
 
 
 class Adoption(models.Model):

@@ -49,6 +49,26 @@ urlpatterns = [
         name="view_chart",
     ),
     path("forecast", late("forecast", "page"), name="forecast"),
+    path("forecast/roll-up", late("roll_up", "page"), name="roll_up"),
+    path("forecast/roll-up/lock", late("roll_up_locking", "lock"), name="roll_up_lock"),
+    path(
+        "forecast/roll-ups/<int:kept>/unlocking",
+        late("roll_up_locking", "unlock"),
+        name="roll_up_unlock",
+    ),
+    path(
+        "forecast/people/<int:person>/adjustment",
+        late("adjusting_sums", "adjust"),
+        name="sum_adjustment",
+    ),
+    path(
+        "forecast/people/<int:person>/adjustment/undo",
+        late("adjusting_sums", "undo"),
+        name="sum_adjustment_undo",
+    ),
+    path("forecast/plans", late("plans", "page"), name="plans"),
+    path("forecast/plans/copy", late("plans", "copy"), name="plans_copy"),
+    path("forecast/plans/undo", late("plans", "undo"), name="plans_undo"),
     path("deals/<int:deal>/call", late("calls", "call"), name="deal_call"),
     path("deals/<int:deal>/adjustment", late("adjusting", "deal"), name="deal_adjustment"),
     path(

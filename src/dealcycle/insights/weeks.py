@@ -1,7 +1,7 @@
 """When forecasts are written down: asked by the worker's clock, without the engine."""
 
 import subprocess
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dealcycle.crm.models import Deal
@@ -35,14 +35,19 @@ def write_down(now: datetime) -> bool:
 
 def is_due(now: datetime) -> bool:
     """Nothing was written down this week, though enough was won; or something can be scored."""
-    today = now.astimezone(ZoneInfo(organisation.time_zone())).date()
-    monday = today - timedelta(days=today.weekday())
+    day = today(now)
+    monday = day - timedelta(days=day.weekday())
     if MadeForecast.objects.filter(
-        scored_at=None, until__lt=today - GRACE, currency=organisation.currency()
+        scored_at=None, until__lt=day - GRACE, currency=organisation.currency()
     ).exists():
         return True
     last = ReplayedForecasts.objects.order_by("-made_at").values_list("made_at", flat=True).first()
-    if last and last.astimezone(ZoneInfo(organisation.time_zone())).date() >= monday:
+    if last and today(last) >= monday:
         return False
     won = Deal.objects.filter(outcome="won").values_list("pk", flat=True)[:NEEDED_WINS]
     return len(won) >= NEEDED_WINS
+
+
+def today(now: datetime) -> date:
+    """The day of the organisation's calendar."""
+    return now.astimezone(ZoneInfo(organisation.time_zone())).date()

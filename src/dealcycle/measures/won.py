@@ -63,3 +63,37 @@ def won_in(
         value, n, unvalued = (float(column[rows].sum()) for column in columns)
         sums.append(Won(value / 10**journal.minor, int(n), int(unvalued)))
     return sums
+
+
+def won_by_owner(
+    journal: Journal,
+    periods: list[tuple[int, int]],
+    *,
+    scope: Scope,
+    question: Question | None = None,
+) -> list[dict[int, Won]]:
+    """What each owner's deals brought in each of the periods; -1: deals without an owner."""
+    asked = question or Question()
+    earliest = min((first for first, _ in periods), default=0)
+    latest = max((last for _, last in periods), default=-1)
+    found = journal.engine.fetch(
+        render(
+            f"SELECT COALESCE(owner, -1) AS whose, closed_day AS day, COUNT(*) AS n, "
+            f"SUM(COALESCE(value_minor, 0)) AS value, "
+            f"SUM(CASE WHEN value_minor IS NULL THEN 1 ELSE 0 END) AS unvalued "
+            f"FROM {deals_sql(journal, asked)} WHERE {where_sql(journal, scope, asked)} "
+            f"AND outcome = {WON} AND opened_day IS NOT NULL "
+            f"AND closed_day >= {int(earliest)} AND closed_day <= {int(latest)} "
+            "GROUP BY COALESCE(owner, -1), closed_day",
+            journal.engine.dialect,
+        )
+    )
+    sums: list[dict[int, Won]] = [{} for _ in periods]
+    columns = (found[name] for name in ("whose", "day", "n", "value", "unvalued"))
+    for whose, day, n, value, unvalued in zip(*columns, strict=True):
+        for place, (first, last) in enumerate(periods):
+            if first <= int(day) <= last:
+                had = sums[place].get(int(whose), Won())
+                money = had.value + float(value) / 10**journal.minor
+                sums[place][int(whose)] = Won(money, had.n + int(n), had.unvalued + int(unvalued))
+    return sums

@@ -180,14 +180,14 @@ def foreseen(
     rates = rates_of(past.stays, past.states, past.order)
     level = level_of(past, rates, rates.expected())
     many = min(RATE_DRAWS, draws)
-    luck = _luck(level, days, many, random)
+    luck = drawn_luck(level, days, many, random)
     daily = rates.drawn(many, random)
     months = [favoured(daily, rates, month) for month in luck.T]
     standing = standing_of(past, rates)
     found = chances(rates, months, standing.place, standing.stay, days)
     sized = np.minimum(found.open * standing.factor, 1.0)
-    sizes = sizes_of(_sizes(past), many, random)
-    wins = arrivals(past, days, many, random) * _fresh(past, rates, found.fresh, days)
+    sizes = sizes_of(won_amounts(past), many, random)
+    wins = arrivals(past, days, many, random) * fresh_wins(past, rates, found.fresh, days)
     each = max(draws // many, 1)
     opened = draw_open(sized, standing.of, past.open.value, sizes, each, random)
     new = draw_fresh(wins, sizes, each, random)
@@ -225,7 +225,7 @@ def recent(journal: Journal, scope: Scope, asked: Question) -> Past:
     return past if wins >= ENOUGH_WINS else read_past(journal, scope, asked, window=None)
 
 
-def _luck(level: Level, days: int, many: int, random: np.random.Generator) -> Floats:
+def drawn_luck(level: Level, days: int, many: int, random: np.random.Generator) -> Floats:
     """What all deals share, (draws, months): the present level, and how well each month goes."""
     # The spread is known from so many months only, and their luck is in the rates as well.
     freedom = level.months + USUAL_MONTHS
@@ -237,7 +237,7 @@ def _luck(level: Level, days: int, many: int, random: np.random.Generator) -> Fl
     )
 
 
-def _fresh(past: Past, rates: Rates, fresh: Floats, days: int) -> Floats:
+def fresh_wins(past: Past, rates: Rates, fresh: Floats, days: int) -> Floats:
     """Wins until the end from one deal opened per day, (draws)."""
     opened, late = past.opened, past.today - past.opened.day < YEAR
     begins = np.bincount(
@@ -250,7 +250,7 @@ def _fresh(past: Past, rates: Rates, fresh: Floats, days: int) -> Floats:
     return np.asarray(np.einsum("dts,s->d", fresh[:, :days], share))
 
 
-def _sizes(past: Past) -> Floats:
+def won_amounts(past: Past) -> Floats:
     won = (past.closed.outcome == WON) & (past.closed.value != NO_VALUE)
     recent = won & (past.today - past.closed.day < YEAR)
     chosen = recent if recent.sum() >= 30 else won
