@@ -125,6 +125,11 @@ def period(key: str, today: date) -> Period:
     return Period(found.key, found.since or today, found.until, today)
 
 
+def made_whole(opened: Opened, asked: Period) -> Made:
+    """Waited for: for the worker."""
+    return rolled_up(_figures(opened, asked), asked, 10**opened.journal.minor)
+
+
 def made(opened: Opened, asked: Period) -> Made:
     """Raises `NotReady` while a large book is counted."""
     large = upkeep.is_large()

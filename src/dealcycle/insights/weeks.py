@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dealcycle.crm.models import Deal
 from dealcycle.insights import beside
-from dealcycle.insights.models import MadeForecast, ReplayedForecasts
+from dealcycle.insights.models import MadeForecast, ReplayedForecasts, RollUp
 from dealcycle.people import organisation
 
 HORIZONS = (30, 90)  # days
@@ -38,6 +38,10 @@ def is_due(now: datetime) -> bool:
     day = today(now)
     monday = day - timedelta(days=day.weekday())
     if MadeForecast.objects.filter(
+        scored_at=None, until__lt=day - GRACE, currency=organisation.currency()
+    ).exists():
+        return True
+    if RollUp.objects.filter(
         scored_at=None, until__lt=day - GRACE, currency=organisation.currency()
     ).exists():
         return True

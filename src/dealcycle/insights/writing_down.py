@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from dealcycle.crm.models import Pipeline
+from dealcycle.insights import scored_roll_ups
 from dealcycle.insights.journal import Opened, open_thinned, open_whole
 from dealcycle.insights.models import MadeForecast, ReplayedForecasts
 from dealcycle.insights.weeks import GRACE, HORIZONS
@@ -40,7 +41,9 @@ def work_off(now: datetime) -> int:
     at = int(now.timestamp())
     opened = open_whole(now=at)
     scored = score(opened, now)
+    scored_roll_ups.score(opened, now)
     made = sum(_write_down(opened, scope, now) for scope in _scopes())
+    scored_roll_ups.write_down(opened, now)
     journal, every = open_thinned(now=at, deals=MOST_REPLAYED)
     for days in HORIZONS:
         _replay(journal, every, days, now)

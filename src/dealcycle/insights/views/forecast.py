@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from dealcycle.crm import access
-from dealcycle.insights import calls, filters
+from dealcycle.insights import calls, filters, scored_roll_ups
 from dealcycle.insights.calls import Called
 from dealcycle.insights.foreseeing import MOST_LISTED, Foreseen
 from dealcycle.insights.foreseen_deals import expected_deals
@@ -22,6 +24,7 @@ from dealcycle.insights.keepsakes import menu_of
 from dealcycle.insights.looking_ahead import Looking, looking
 from dealcycle.insights.models import Call
 from dealcycle.insights.scoreboard import Scoreboard, scoreboard
+from dealcycle.insights.this_week import ThisWeek, this_week
 from dealcycle.insights.waiting import has_waited, not_ready
 from dealcycle.insights.weeks import HORIZONS as HELD
 from dealcycle.measures.calendar_days import date_of
@@ -90,7 +93,15 @@ def _context(request: HttpRequest, look: Looking) -> dict[str, object]:
             "refused": refused, "empty": not found.early.won, "today": _today(look),
         }  # fmt: skip
     listed = _listed(request, look, found)
-    return context | _told(look, found) | listed | _called(request, look, found) | _scores(look)
+    told = _told(look, found) | {"week": _this_week(request, look, found)}
+    return context | told | listed | _called(request, look, found) | _scores(look)
+
+
+def _this_week(request: HttpRequest, look: Looking, found: Foreseen) -> ThisWeek | None:
+    if found.is_over or not found.found.deals:
+        return None
+    journal, now = look.ask.opened.journal, timezone.now()
+    return this_week(request.user, found, journal, look.goal_units, _today(look), now)
 
 
 def _told(look: Looking, found: Foreseen) -> dict[str, object]:
@@ -183,9 +194,9 @@ def _whole(units: float, look: Looking) -> str:
 def _scores(look: Looking) -> dict[str, object]:
     board = board_of(look)
     if board is None:
-        return {"board": None}
+        return {"board": None, "calls_scored": None}
     currency, voice = look.currency, look.ask.voice
-    return {
+    return _calls_scored(look) | {
         "board": board,
         "methods": [
             (
@@ -214,6 +225,39 @@ def board_of(look: Looking) -> Scoreboard | None:
     ahead = (look.horizon.until - _today(look)).days
     held = min(HELD, key=lambda days: abs(days - ahead))
     return scoreboard(held, next(iter(pipelines), None), look.currency)
+
+
+WAYS = {
+    scored_roll_ups.OURS: gettext_lazy("The forecast"),
+    scored_roll_ups.OWN: gettext_lazy("Won and committed, by their own calls"),
+    scored_roll_ups.MANAGERS: gettext_lazy("As managers adjust them"),
+    scored_roll_ups.BY_STAGE: gettext_lazy("Won and stage probability x amount"),
+    scored_roll_ups.BY_PAST: gettext_lazy("Won and the mean of past periods"),
+}
+
+
+def _calls_scored(look: Looking) -> dict[str, object]:
+    """Calls and adjustments of everybody, all pipelines together."""
+    if look.ask.asked.only:
+        return {"calls_scored": None}
+    found = scored_roll_ups.scored(look.currency)
+    voice, gaps = look.ask.voice, found.brier or {}
+    return {
+        "calls_scored": found,
+        "enough": scored_roll_ups.ENOUGH,
+        "scored_ways": [
+            (
+                words,
+                outlook.money(found.off[name], look.currency, voice) if name in found.off else "",
+                formats.number(gaps[name], voice.lang, 2) if name in gaps else "",
+            )
+            for name, words in WAYS.items()
+            if name in found.off or name in gaps
+        ],
+        "scored_by_call": [
+            (Call.Choice(call).label, n, won) for call, (n, won) in (found.called or {}).items()
+        ],
+    }
 
 
 def _pipelines(look: Looking) -> tuple[int, ...] | None:
