@@ -20,15 +20,16 @@ def fits(page: Page) -> bool:
 def test_a_manager_adjusts_a_call_and_takes_it_back(opens: Opens, cast: Cast) -> None:
     a_book(cast.alice, won=22, still=2)
     page = opens(cast.carol, "/forecast?horizon=quarter")
+    cell = page.locator("tr", has_text="Open 1").locator(".forecast__adjusted")
     page.get_by_role("button", name="Adjust the call: Open 1").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Leave out").check()
     dialog.get_by_label("Why").fill("They froze the budget.")
     dialog.get_by_role("button", name="Keep").click()
-    expect(page.get_by_role("button", name="Adjust the call: Open 1")).to_have_text("Leave out")
+    expect(cell).to_contain_text("Leave out")
     assert Adjustment.objects.get().reason == "They froze the budget."
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("button", name="Adjust the call: Open 1")).to_have_text("Adjust")
+    expect(cell).not_to_contain_text("Leave out")
     assert not Adjustment.objects.exists()
 
 
@@ -47,7 +48,7 @@ def test_a_sum_and_a_lock_with_the_keyboard_alone(opens: Opens, cast: Cast) -> N
     if dialog.is_visible():
         dialog.get_by_role("button", name="Keep").focus()
         page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Adjust the sum: Alice Archer")).to_contain_text("4,000")
+    expect(page.locator("tr", has_text="Alice Archer")).to_contain_text("4,000")
     assert SumAdjustment.objects.get().sum_minor == 400_000
     page.get_by_role("button", name="Lock the week: North").focus()
     page.keyboard.press("Enter")

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0001_initial'),
+        ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -106,6 +107,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Plan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('amount_minor', models.BigIntegerField()),
+                ('currency', models.CharField(max_length=3)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.team')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['month'], name='plan_month')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('person', 'month'), name='one_plan_a_person'), models.UniqueConstraint(condition=models.Q(('team__isnull', False)), fields=('team', 'month'), name='one_plan_a_team'), models.UniqueConstraint(condition=models.Q(('person', None), ('team', None)), fields=('month',), name='one_plan_for_all'), models.CheckConstraint(condition=models.Q(('person', None), ('team', None), _connector='OR'), name='plan_is_of_one')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReplayedForecasts',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -113,6 +129,29 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('replays', models.JSONField()),
             ],
+        ),
+        migrations.CreateModel(
+            name='RollUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('week', models.DateField()),
+                ('since', models.DateField()),
+                ('until', models.DateField()),
+                ('currency', models.CharField(max_length=3)),
+                ('made_at', models.DateTimeField()),
+                ('lines', models.JSONField()),
+                ('deals', models.JSONField()),
+                ('others', models.JSONField(default=dict)),
+                ('locked_at', models.DateTimeField(null=True)),
+                ('scored_at', models.DateTimeField(null=True)),
+                ('came', models.JSONField(null=True)),
+                ('locked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.team')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('scored_at', None)), fields=['until'], name='roll_up_unscored')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('team__isnull', False)), fields=('team', 'since', 'until', 'week'), name='one_roll_up_a_week_and_team'), models.UniqueConstraint(condition=models.Q(('team', None)), fields=('since', 'until', 'week'), name='one_roll_up_a_week')],
+            },
         ),
         migrations.CreateModel(
             name='Schedule',
