@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from .evenly import evenly
 from .rates import Floats
 from .reading import Past
 
@@ -30,9 +31,13 @@ def arrivals(past: Past, days: int, many: int, random: np.random.Generator) -> F
     shape, rate, chance = _levels(counts)
     # The mean level of the days ahead is that of their middle.
     fades = KEPT ** ((days / MONTH + 1) / 2)
-    chosen = random.choice(len(KEPT), many, p=chance)
-    drawn = random.standard_gamma(np.maximum((shape * fades)[chosen], 0.05))
-    return np.asarray(drawn / (rate * fades)[chosen] / MONTH)
+
+    def level(wanted: tuple[int, ...]) -> Floats:
+        chosen = random.choice(len(KEPT), wanted, p=chance)
+        drawn = random.standard_gamma(np.maximum((shape * fades)[chosen], 0.05))
+        return np.asarray(drawn / (rate * fades)[chosen] / MONTH)
+
+    return evenly(level, (many,), random)
 
 
 def _by_month(past: Past) -> Floats:

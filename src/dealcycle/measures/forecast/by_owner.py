@@ -14,20 +14,19 @@ from ..views import deals_sql
 from .ahead import chances
 from .arrivals import arrivals
 from .backtest import stage_chances
-from .draws import Sizes, draw_fresh, draw_open, sizes_of
+from .draws import Sizes, draw_fresh, draw_open, sizes_of, won_amounts
 from .forecast import (
     RATE_DRAWS,
     SEED,
     YEAR,
     TooEarly,
-    drawn_luck,
     favoured,
     fresh_wins,
     recent,
     too_early,
-    won_amounts,
 )
 from .levels import level_of
+from .luck import drawn_luck
 from .rates import Floats, rates_of
 from .reading import NO_VALUE, Past
 from .standing import standing_of

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..journal import WON
 from .rates import Floats
-from .reading import NO_VALUE, Ints
+from .reading import NO_VALUE, Ints, Past
 
 ONE_BY_ONE = 1_000  # so many deals are drawn each on its own; the rest, the smallest, together
 FEW_WINS = 200.0
+RECENT = 365
+ENOUGH = 30  # of the last year's, to stand alone
 MOST_SIZES = 2_000  # so many say as much of their mean as all
 
 
@@ -28,6 +31,24 @@ class Sizes:
     @property
     def square(self) -> float:
         return float(np.mean(self.values**2)) if self.values.size else 0.0
+
+
+def won_amounts(past: Past) -> Floats:
+    """What was won in the last year; earlier wins, too, where they were no larger or smaller."""
+    won = (past.closed.outcome == WON) & (past.closed.value != NO_VALUE)
+    recent = past.today - past.closed.day < RECENT
+    late, early = past.closed.value[won & recent], past.closed.value[won & ~recent]
+    chosen = late if len(late) >= ENOUGH and _apart(late, early) else past.closed.value[won]
+    return np.asarray(chosen, dtype=np.float64)
+
+
+def _apart(one: Ints, other: Ints) -> bool:
+    """Whether two groups of amounts differ by more than chance (Welch, of their logarithms)."""
+    if min(len(one), len(other)) < 2:
+        return False
+    logs = [np.log(np.maximum(group, 1)) for group in (one, other)]
+    error = np.sqrt(sum(group.var(ddof=1) / len(group) for group in logs))
+    return bool(abs(logs[0].mean() - logs[1].mean()) > 2 * error)
 
 
 def sizes_of(won: Floats, draws: int, random: np.random.Generator) -> Sizes:

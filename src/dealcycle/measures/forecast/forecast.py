@@ -13,8 +13,9 @@ from ..journal import WON, Journal, Scope
 from ..question import Question
 from .ahead import chances
 from .arrivals import arrivals
-from .draws import Sizes, draw_fresh, draw_open, sizes_of
-from .levels import MONTH, USUAL_MONTHS, Level, level_of
+from .draws import Sizes, draw_fresh, draw_open, sizes_of, won_amounts
+from .levels import Level, level_of
+from .luck import drawn_luck
 from .rates import Floats, Rates, rates_of
 from .reading import NO_VALUE, OpenDeals, Past, read_past
 from .standing import Standing, standing_of
@@ -28,7 +29,6 @@ RATE_DRAWS = 100
 SEED = 20_261_123
 YEAR = 365
 LISTED = 10_000
-MOST_MONTHS = 24  # of luck; later ones are like the last
 ENOUGH_WINS = 200  # in the last two years, so that older ones are not needed
 NEEDED_WINS = 20
 NEEDED_AMOUNTS = 5
@@ -148,8 +148,9 @@ def forecast(
     Cause-specific daily rates by stage and days in it, each band drawn towards its stage (gamma
     posteriors), give every open deal a chance, conditioned on its having come so far; arrivals
     are a gamma-Poisson of the last months; sizes of the unknown are redrawn from the won. A
-    month's common luck, learnt from past months, is shared by all deals of a draw. 100 draws of
-    the rates carry their uncertainty. Refused with fewer than 20 wins, or fewer than 5 with an
+    month's common luck, learnt from past months, is shared by all deals of a draw, and where it
+    lasted, the last days tell of it; a level that has moved for good is followed. 100 draws of the
+    rates carry their uncertainty. Refused with fewer than 20 wins, or fewer than 5 with an
     amount. Putter et al. 2007.
     """
     asked = question or Question()
@@ -225,18 +226,6 @@ def recent(journal: Journal, scope: Scope, asked: Question) -> Past:
     return past if wins >= ENOUGH_WINS else read_past(journal, scope, asked, window=None)
 
 
-def drawn_luck(level: Level, days: int, many: int, random: np.random.Generator) -> Floats:
-    """What all deals share, (draws, months): the present level, and how well each month goes."""
-    # The spread is known from so many months only, and their luck is in the rates as well.
-    freedom = level.months + USUAL_MONTHS
-    spread = level.spread * np.sqrt(freedom / random.chisquare(freedom, many))[:, None]
-    months = min(max(-(-days // MONTH), 1), MOST_MONTHS)
-    drawn = random.normal(-(spread**2) / 2, spread, (many, months))
-    return np.asarray(
-        level.now * np.exp(drawn + spread * random.normal(0, level.months**-0.5, (many, 1)))
-    )
-
-
 def fresh_wins(past: Past, rates: Rates, fresh: Floats, days: int) -> Floats:
     """Wins until the end from one deal opened per day, (draws)."""
     opened, late = past.opened, past.today - past.opened.day < YEAR
@@ -248,13 +237,6 @@ def fresh_wins(past: Past, rates: Rates, fresh: Floats, days: int) -> Floats:
     share = begins / begins.sum()
     # Opened on day u of the coming ones, a deal has days - u left.
     return np.asarray(np.einsum("dts,s->d", fresh[:, :days], share))
-
-
-def won_amounts(past: Past) -> Floats:
-    won = (past.closed.outcome == WON) & (past.closed.value != NO_VALUE)
-    recent = won & (past.today - past.closed.day < YEAR)
-    chosen = recent if recent.sum() >= 30 else won
-    return np.asarray(past.closed.value[chosen], dtype=np.float64)
 
 
 def banded(total: Floats, level: float) -> Band:
