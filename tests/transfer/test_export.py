@@ -20,7 +20,7 @@ from dealcycle.cycle import moves as rules
 from dealcycle.cycle.money import Money
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.cycle.refusal import Fault
-from dealcycle.insights.models import Adoption, Call, MadeForecast
+from dealcycle.insights.models import Adoption, Call, MadeForecast, Plan, RollUp
 from dealcycle.measures import duck
 from dealcycle.measures.journal import EVERYONE, LOST, NO_DECISION, WON, Journal, Pipeline
 from dealcycle.measures.journal import Stage as JournalStage
@@ -149,7 +149,18 @@ def test_forecasts_calls_and_adopted_advice_come_along(cast: Cast, tmp_path: Pat
         before=10.0, n_now=40, n_before=35, days=90, chance=0.93, gain=[38_000_00, 12_000_00, None],
         start=NOW.date(), tasks=[3], adopted_by=cast.carol, adopted_at=NOW,
     )  # fmt: skip
+    Plan.objects.create(person=cast.alice, month=NOW.date().replace(day=1), amount_minor=50_000_50,
+                        currency="EUR")  # fmt: skip
+    RollUp.objects.create(
+        week=NOW.date(), since=NOW.date(), until=NOW.date(), team=cast.team, currency="EUR",
+        made_at=NOW, lines=[{"who": 1}], deals=[], locked_at=NOW, locked_by=cast.carol,
+    )  # fmt: skip
     folder = written(tmp_path)
+    (plan,) = read(folder, "plans")
+    assert (plan["person"], plan["team"], plan["amount"]) == (str(cast.alice.pk), "", "50000.50")
+    (roll_up,) = read(folder, "roll_ups")
+    assert (roll_up["team"], roll_up["locked_by"]) == ("North", str(cast.carol.pk))
+    assert (roll_up["lines"], roll_up["came"]) == ('[{"who": 1}]', "")
     (call,) = read(folder, "calls")
     assert (call["deal_id"], call["call"], call["by"]) == (
         str(deal.pk), "commit", str(cast.carol.pk),

@@ -4,14 +4,24 @@ import json
 
 from django.utils.translation import gettext_lazy as _
 
-from dealcycle.insights.models import Adjustment, Adoption, Call, MadeForecast, SumAdjustment
+from dealcycle.insights.models import (
+    Adjustment,
+    Adoption,
+    Call,
+    MadeForecast,
+    Plan,
+    RollUp,
+    SumAdjustment,
+)
 from dealcycle.people import organisation
 from dealcycle.transfer.export.columns import amount
 from dealcycle.transfer.export.shape import Table, col
 
 
 def tables() -> list[Table]:
-    return [_forecasts(), _calls(), _adjustments(), _sums(), _adoptions()]
+    return [
+        _forecasts(), _calls(), _adjustments(), _sums(), _plans(), _roll_ups(), _adoptions()
+    ]  # fmt: skip
 
 
 def _forecasts() -> Table:
@@ -56,13 +66,43 @@ def _sums() -> Table:
         col("person", "integer", _("The user who sells")),
         col("since", "day", _("The first day of the period")),
         col("until", "day", _("The last day of the period")),
-        col("sum_minor", "integer", _("The sum in the smallest unit of its currency; empty: taken "
-            "back")),
+        col("amount", "amount", _("The sum; empty: taken back"), "sum_minor", "currency",
+            read=amount),
         col("currency", "text", _("The currency")),
         col("reason", "text", _("Why")),
         col("by", "integer", _("The user who said so")),
         col("at", "moment", _("When")),
     ], SumAdjustment.objects.all)  # fmt: skip
+
+
+def _plans() -> Table:
+    return Table("plans", _("What people, teams and the organisation are to win in a month."), [
+        col("person", "integer", _("The user whose plan it is; empty: of a team or of all")),
+        col("team", "text", _("The team whose plan it is; empty: of a person or of all"),
+            "team__name"),
+        col("month", "day", _("The first day of the month")),
+        col("amount", "amount", _("The sum"), "amount_minor", "currency", read=amount),
+        col("currency", "text", _("The currency")),
+    ], Plan.objects.all)  # fmt: skip
+
+
+def _roll_ups() -> Table:
+    about = _("The forecast of a period as it stood in a week, person by person.")
+    return Table("roll_ups", about, [
+        col("week", "day", _("The Monday of the week")),
+        col("since", "day", _("The first day of the period")),
+        col("until", "day", _("The last day of the period")),
+        col("team", "text", _("The team; empty: the whole organisation"), "team__name"),
+        col("currency", "text", _("The currency")),
+        col("made_at", "moment", _("When it was written down")),
+        col("lines", "text", _("The figures of each person, as JSON"), read=_json),
+        col("deals", "text", _("The open deals with their calls and chances, as JSON"), read=_json),
+        col("others", "text", _("What other ways of forecasting said, as JSON"), read=_json),
+        col("locked_at", "moment", _("When it was locked")),
+        col("locked_by", "integer", _("The user who locked it")),
+        col("came", "text", _("What was won in the end, as JSON"), read=_json),
+        col("scored_at", "moment", _("When it was scored")),
+    ], RollUp.objects.all)  # fmt: skip
 
 
 def _adoptions() -> Table:
