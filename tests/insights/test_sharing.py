@@ -116,7 +116,7 @@ def test_a_view_is_kept_opened_by_others_renamed_and_deleted(cast: Cast) -> None
     assert view.query == {"period": ["quarter"], "owner": [str(cast.alice.pk)]}
     link = reverse("figures_view", args=[view.pk])
     assert client.get(link).url == (
-        f"{reverse('cycle_trends')}?period=quarter&owner={cast.alice.pk}"
+        f"{reverse('cycle_trends')}?owner={cast.alice.pk}&period=quarter"
     )
     assert colleague.get(link).status_code == 404
     client.post(reverse("saved_view", args=[view.pk]), {"name": "Alice", "sharing": "all"})

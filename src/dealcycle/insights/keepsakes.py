@@ -42,9 +42,9 @@ def question(text: str) -> dict[str, list[str]]:
 
 
 def as_query(kept: Query) -> QueryDict:
-    """A kept question as a page is asked it."""
+    """A kept question as a page is asked it; databases keep its parts in orders of their own."""
     given = QueryDict(mutable=True)
-    for name, values in kept.items():
+    for name, values in sorted(kept.items()):
         given.setlist(name, [str(each) for each in values])
     return given
 

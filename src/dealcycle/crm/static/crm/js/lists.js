@@ -16,6 +16,26 @@
     const all = document.querySelector("[data-choose-all]");
     if (all) all.checked = false;
   });
+  // What is chosen while the list is read anew stays chosen.
+  const checked = () => [...document.querySelectorAll("#list [data-check-row]:checked")].map((box) => box.value);
+  let before = [];
+  let since = [];
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.closest("#list")) before = checked();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "list") since = checked().filter((value) => !before.includes(value));
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const again = since;
+    since = [];
+    for (const value of again) {
+      const box = document.querySelector(`#list [data-check-row][value="${CSS.escape(value)}"]`);
+      if (!box) continue;
+      box.checked = true;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
   // A view was saved: on to its own address.
   document.addEventListener("list-opened", (event) => {
     window.location.assign(event.detail.address);
