@@ -28,6 +28,15 @@ def test_only_what_is_new_in_this_timeline_is_told(db: None) -> None:
     assert not [event for event in news.events if not event.subjects.filter(record=7).exists()]
 
 
+def test_numbers_of_events_and_of_transactions_are_not_confused(db: None) -> None:
+    first = tell()
+    # As after an import: many events of few transactions.
+    Event.objects.create(pk=10**12, kind="deal.moved", at=NOW, transaction=first.transaction)
+    start = tail.position()
+    assert start.seen == (2 if connection.vendor == "postgresql" else 0)
+    assert not tail.since(PIPELINE, start)
+
+
 def test_what_was_told_is_not_told_again(transactional_db: None) -> None:
     start = tail.position()
     tell()

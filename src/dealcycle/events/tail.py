@@ -93,9 +93,9 @@ def _open_transactions(floor: int) -> tuple[int, int, int]:
     with connection.cursor() as cursor:
         # One statement sees one snapshot: the three figures belong together.
         cursor.execute(
-            "WITH oldest AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS id) "
-            'SELECT id, (SELECT count(*) FROM events_event WHERE "transaction" >= %s AND '
-            '"transaction" <> 0), (SELECT count(*) FROM events_event WHERE "transaction" >= id '
+            "WITH oldest AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid) "
+            'SELECT xid, (SELECT count(*) FROM events_event WHERE "transaction" >= %s AND '
+            '"transaction" <> 0), (SELECT count(*) FROM events_event WHERE "transaction" >= xid '
             'AND "transaction" <> 0) FROM oldest',
             [floor],
         )
