@@ -17,7 +17,6 @@ from dealcycle.cycle.words import N_
 from dealcycle.present.terminal import say, tell
 from dealcycle.server import environment, translations
 from dealcycle.server.environment import BadSetting
-from dealcycle.server.memory import share_heaps
 from dealcycle.server.options import parse
 
 if TYPE_CHECKING:
@@ -238,7 +237,6 @@ class Supervisor:
         _leave_database()
         gc.collect()
         gc.freeze()
-        share_heaps()
 
     def _fork(self, name: str) -> None:
         pid = os.fork()
