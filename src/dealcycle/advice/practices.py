@@ -218,4 +218,3 @@ def _gain(ends: Sequence[float], times: float) -> Gain | None:
     if value <= 0:
         return None
     return Gain(value, min(max(low, 0.0), value), max(high, value))
-

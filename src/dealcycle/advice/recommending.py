@@ -124,4 +124,3 @@ def _rule(kind: str, stage: int, journal: Journal) -> Rule:
     if kind == PASS:
         return PROPOSAL if is_late(stage, journal) else FIRST_TALK
     return {DWELL: CRITERIA, SIZE: LARGER}[kind]
-

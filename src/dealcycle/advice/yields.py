@@ -120,9 +120,7 @@ def _dimensions(journal: Journal) -> list[tuple[Rule, list[str]]]:
     return [(SOURCE, sources), (PROFILE, kinds)]
 
 
-def _gaps(
-    journal: Journal, scope: Scope, asked: Question, rule: Rule, name: str
-) -> Iterator[Gap]:
+def _gaps(journal: Journal, scope: Scope, asked: Question, rule: Rule, name: str) -> Iterator[Gap]:
     since = asked.day(journal) - YEARS
     split = replace(asked, by=(name,), since=since, until=None)
     closed, sizes = (

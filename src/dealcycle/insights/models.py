@@ -304,9 +304,7 @@ class Schedule(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["next_at"], condition=Q(stopped_at=None), name="schedule_due"
-            )
+            models.Index(fields=["next_at"], condition=Q(stopped_at=None), name="schedule_due")
         ]
 
     def __str__(self) -> str:

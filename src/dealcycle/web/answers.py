@@ -5,6 +5,9 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
+
+from dealcycle.cycle.refusal import Refused
 
 TONES = {"plain": messages.INFO, "good": messages.SUCCESS, "bad": messages.ERROR}
 
@@ -32,6 +35,12 @@ def done(text: str, *, undo: str = "", refresh: str = "") -> HttpResponse:
     response = close_dialog(HttpResponse(status=204))
     trigger(response, **dict.fromkeys(refresh.split(), True))
     return toast(response, text, tone="good", undo=undo)
+
+
+def refused(answer: Refused, *, status: int = 422) -> HttpResponse:
+    """No form to show it in: the reasons as a toast."""
+    words = " ".join(reason.say(gettext, ngettext) for reason in answer.reasons)
+    return toast(HttpResponse(status=status), words, tone="bad")
 
 
 def say(request: HttpRequest, text: str, *, tone: str = "good", undo: str = "") -> None:

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dealcycle.crm import access, editing
@@ -16,7 +15,7 @@ from dealcycle.crm.models import Comment
 from dealcycle.crm.once import Done, new_key, once
 from dealcycle.crm.views import clashes
 from dealcycle.cycle.refusal import Refused
-from dealcycle.web.answers import done, form_again, toast
+from dealcycle.web.answers import done, form_again, refused
 
 CHANGED = "timeline-changed"
 
@@ -92,7 +91,7 @@ def delete(request: HttpRequest, comment: int) -> HttpResponse:
     found = _writable(request, comment)
     answer = actions.delete_comment(comment=found, by=request.user, now=timezone.now())
     if isinstance(answer, Refused):
-        return _refused(answer)
+        return refused(answer, status=403)
     undo = reverse("comment_restore", args=[found.pk])
     return done(_("Comment deleted"), undo=undo, refresh=CHANGED)
 
@@ -102,13 +101,8 @@ def restore(request: HttpRequest, comment: int) -> HttpResponse:
     found = _writable(request, comment, binned=None)
     answer = actions.restore_comment(comment=found, by=request.user, now=timezone.now())
     if isinstance(answer, Refused):
-        return _refused(answer)
+        return refused(answer, status=403)
     return done(_("Restored"), refresh=CHANGED)
-
-
-def _refused(answer: Refused) -> HttpResponse:
-    words = " ".join(reason.say(_, ngettext) for reason in answer.reasons)
-    return toast(HttpResponse(status=403), words, tone="bad")
 
 
 def _writable(request: HttpRequest, comment: int, *, binned: bool | None = False) -> Comment:

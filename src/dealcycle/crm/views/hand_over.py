@@ -4,8 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dealcycle.crm.actions import hand_over as actions
@@ -19,7 +17,7 @@ from dealcycle.cycle.refusal import Refused
 from dealcycle.people import organisation
 from dealcycle.people.access import administrators_only
 from dealcycle.people.models import User
-from dealcycle.web.answers import toast, trigger
+from dealcycle.web.answers import refused, trigger
 
 PAGE = "crm/hand_over/page.html"
 CHANGED = "hand-over-changed"
@@ -81,8 +79,7 @@ def undo(request: HttpRequest, hand_over: int) -> HttpResponse:
     now = timezone.now()
     answer = actions.undo_hand_over(hand_over=found, by=request.user, now=now)
     if isinstance(answer, Refused):
-        said = " ".join(reason.say(_, ngettext) for reason in answer.reasons)
-        return toast(HttpResponse(status=204), said, tone="bad")
+        return refused(answer, status=204)
     if answer.total <= AT_ONCE:
         work_off(answer, now)
     return _again(request, found.pk)

@@ -21,7 +21,7 @@ from dealcycle.crm.views.moved import version_of
 from dealcycle.cycle.refusal import Refused
 from dealcycle.people import organisation
 from dealcycle.people.models import User
-from dealcycle.web.answers import done, toast, trigger
+from dealcycle.web.answers import done, refused, toast, trigger
 
 # Where a field can be filled in: among the facts, on the list of evidence, in the title, in a
 # list's cell.
@@ -93,8 +93,7 @@ def _undo(request: HttpRequest, record: Record, field: Field, update: Update) ->
         now=timezone.now(),
     )
     if isinstance(answer, Refused):
-        text = " ".join(reason.say(gettext, ngettext) for reason in answer.reasons)
-        return toast(HttpResponse(status=422), text, tone="bad")
+        return refused(answer)
     return done(
         gettext("Taken back"),
         refresh=f"{CHANGED[record.KIND]} timeline-changed list-changed",

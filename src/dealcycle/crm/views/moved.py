@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dealcycle.crm import access, editing
 from dealcycle.crm.actions.moves import Moved
@@ -18,7 +17,8 @@ from dealcycle.cycle import calendar
 from dealcycle.cycle.outcomes import Outcome
 from dealcycle.cycle.refusal import Refused
 from dealcycle.people.models import User
-from dealcycle.web.answers import close_dialog, done, toast, trigger
+from dealcycle.web import answers
+from dealcycle.web.answers import close_dialog, done, trigger
 
 FRIDAY = 4
 
@@ -55,8 +55,7 @@ def moved(answer: Moved, text: str, supply: Supply = NOTHING) -> HttpResponse:
 
 def refused(answer: Refused) -> HttpResponse:
     """No form to show it in: the reasons as a toast, and the dialogue closes."""
-    text = " ".join(reason.say(_, ngettext) for reason in answer.reasons)
-    return toast(close_dialog(HttpResponse(status=422)), text, tone="bad")
+    return close_dialog(answers.refused(answer))
 
 
 def clash(

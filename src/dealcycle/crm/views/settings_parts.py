@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from dealcycle.crm.editing import Conflict
 from dealcycle.cycle.refusal import Refused
 from dealcycle.people.models import User
-from dealcycle.web.answers import toast, trigger
+from dealcycle.web.answers import refused, toast, trigger
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,9 @@ def administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return guarded
 
 
-def refusal(refused: Refused, *, refresh: str) -> HttpResponse:
+def refusal(answer: Refused, *, refresh: str) -> HttpResponse:
     """Says why not; the page shows again how things stand."""
-    words = " ".join(reason.say(gettext, ngettext) for reason in refused.reasons)
-    return toast(trigger(HttpResponse(status=204), **{refresh: True}), words, tone="bad")
+    return trigger(refused(answer, status=204), **{refresh: True})
 
 
 def overtaken(

@@ -61,8 +61,7 @@ def undo(request: HttpRequest, person: int) -> HttpResponse:
         by=request.user, now=timezone.now(),
     )  # fmt: skip
     if isinstance(done, Refused):
-        words = " ".join(reason.say(_) for reason in done.reasons)
-        return answers.toast(HttpResponse(status=422), words, tone="bad")
+        return answers.refused(done)
     return _said(theirs, asked, had)
 
 

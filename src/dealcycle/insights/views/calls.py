@@ -26,8 +26,7 @@ def call(request: HttpRequest, deal: int) -> HttpResponse:
     given = request.POST.get("call", request.GET.get("call", ""))
     done = call_deal(deal=found, call=given, by=request.user, now=timezone.now())
     if isinstance(done, Refused):
-        words = " ".join(reason.say(_) for reason in done.reasons)
-        return answers.toast(HttpResponse(status=422), words, tone="bad")
+        return answers.refused(done)
     undo = f"{reverse('deal_call', args=[deal])}?call={before}"
     return answers.done(
         _("“%(name)s”: %(call)s") % {"name": found.name, "call": done.get_call_display()}

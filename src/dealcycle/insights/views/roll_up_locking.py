@@ -42,8 +42,7 @@ def lock(request: HttpRequest) -> HttpResponse:
         by=request.user, now=timezone.now(),
     )  # fmt: skip
     if isinstance(done, Refused):
-        words = " ".join(reason.say(_) for reason in done.reasons)
-        return answers.toast(HttpResponse(status=422), words, tone="bad")
+        return answers.refused(done)
     return answers.done(_("Locked: this week stands as it is now."), refresh=CHANGED)
 
 

@@ -11,25 +11,19 @@ from ..journal import Journal, Scope
 from ..question import Question
 from ..rendering import fetch
 from ..views import deals_sql
-from .ahead import chances
-from .arrivals import arrivals
 from .backtest import stage_chances
-from .draws import Sizes, draw_fresh, draw_open, sizes_of, won_amounts
+from .draws import Sizes, draw_fresh, draw_open
 from .forecast import (
     RATE_DRAWS,
     SEED,
     YEAR,
     TooEarly,
-    favoured,
-    fresh_wins,
+    learnt_from,
     recent,
     too_early,
 )
-from .levels import level_of
-from .luck import drawn_luck
-from .rates import Floats, rates_of
+from .rates import Floats
 from .reading import NO_VALUE, Past
-from .standing import standing_of
 
 DRAWS = 4_000
 NOBODY = -1  # the owner of deals without one
@@ -79,25 +73,16 @@ def forecast_by_owner(
         return early
     random = np.random.default_rng(seed)
     days, cents = max(until - past.today, 0), 10**journal.minor
-    rates = rates_of(past.stays, past.states, past.order)
     many = min(RATE_DRAWS, draws)
-    luck = drawn_luck(level_of(past, rates, rates.expected()), days, many, random)
-    daily = rates.drawn(many, random)
-    standing = standing_of(past, rates)
-    found = chances(
-        rates, [favoured(daily, rates, month) for month in luck.T], standing.place, standing.stay,
-        days,
-    )  # fmt: skip
-    sized = np.minimum(found.open * standing.factor, 1.0)
-    sizes = sizes_of(won_amounts(past), many, random)
-    wins = arrivals(past, days, many, random) * fresh_wins(past, rates, found.fresh, days)
+    learnt = learnt_from(past, days, many, random)
+    standing, sized, sizes = learnt.standing, learnt.sized, learnt.sizes
     each = max(draws // many, 1)
     coming = _coming(journal, scope, asked, past)
     shares = {}
     for owner in sorted({*np.unique(past.open.owner).tolist(), *coming}):
         mine = past.open.owner == owner
         opened = draw_open(sized, standing.of[mine], past.open.value[mine], sizes, each, random)
-        new = draw_fresh(wins * coming.get(owner, 0.0), sizes, each, random)
+        new = draw_fresh(learnt.wins * coming.get(owner, 0.0), sizes, each, random)
         shares[owner] = Share(
             (opened + new) / cents, float(opened.mean()) / cents, float(new.mean()) / cents,
             int(mine.sum()),

@@ -11,7 +11,7 @@ from dealcycle.cycle.words import N_, NN_
 from ..estimate import Sentence
 from ..journal import WON, Journal, Scope
 from ..question import Question
-from .ahead import chances
+from .ahead import Chances, chances
 from .arrivals import arrivals
 from .draws import Sizes, draw_fresh, draw_open, sizes_of, won_amounts
 from .levels import Level, level_of
@@ -178,9 +178,40 @@ def foreseen(
     """The forecast from what was read of the past."""
     random = np.random.default_rng(seed)
     days = max(until - past.today, 0)
+    many = min(RATE_DRAWS, draws)
+    learnt = learnt_from(past, days, many, random)
+    standing, found, sized, sizes = learnt.standing, learnt.found, learnt.sized, learnt.sizes
+    each = max(draws // many, 1)
+    opened = draw_open(sized, standing.of, past.open.value, sizes, each, random)
+    new = draw_fresh(learnt.wins, sizes, each, random)
+    total = np.sort(opened + new) / cents
+    return Forecast(
+        as_of, past.today, past.today + days, float(total.mean()), float(np.median(total)),
+        tuple(banded(total, share) for share in LEVELS),
+        float(opened.mean()) / cents, float(new.mean()) / cents,
+        _deals(past.open, standing, sized, sizes, cents,
+               found.fresh[:, days].mean(axis=0)[standing.place], found.open.mean(axis=0), listed),
+        total, learnt.level, int(np.sum(past.closed.outcome == WON)), len(past.open),
+        sized.mean(axis=0)[standing.of],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the past says of the days to come, in so many draws: `found` and, with what deals of
+    their size do, `sized` of the ways to stand; `wins` of deals not yet opened."""
+
+    level: Level
+    standing: Standing
+    found: Chances
+    sized: Floats
+    sizes: Sizes
+    wins: Floats
+
+
+def learnt_from(past: Past, days: int, many: int, random: np.random.Generator) -> Learnt:
     rates = rates_of(past.stays, past.states, past.order)
     level = level_of(past, rates, rates.expected())
-    many = min(RATE_DRAWS, draws)
     luck = drawn_luck(level, days, many, random)
     daily = rates.drawn(many, random)
     months = [favoured(daily, rates, month) for month in luck.T]
@@ -189,19 +220,7 @@ def foreseen(
     sized = np.minimum(found.open * standing.factor, 1.0)
     sizes = sizes_of(won_amounts(past), many, random)
     wins = arrivals(past, days, many, random) * fresh_wins(past, rates, found.fresh, days)
-    each = max(draws // many, 1)
-    opened = draw_open(sized, standing.of, past.open.value, sizes, each, random)
-    new = draw_fresh(wins, sizes, each, random)
-    total = np.sort(opened + new) / cents
-    return Forecast(
-        as_of, past.today, past.today + days, float(total.mean()), float(np.median(total)),
-        tuple(banded(total, share) for share in LEVELS),
-        float(opened.mean()) / cents, float(new.mean()) / cents,
-        _deals(past.open, standing, sized, sizes, cents,
-               found.fresh[:, days].mean(axis=0)[standing.place], found.open.mean(axis=0), listed),
-        total, level, int(np.sum(past.closed.outcome == WON)), len(past.open),
-        sized.mean(axis=0)[standing.of],
-    )  # fmt: skip
+    return Learnt(level, standing, found, sized, sizes, wins)
 
 
 def favoured(daily: Floats, rates: Rates, luck: Floats) -> Floats:

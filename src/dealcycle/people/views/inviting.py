@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dealcycle.cycle.refusal import Refused
@@ -15,7 +14,7 @@ from dealcycle.people.forms import put_errors
 from dealcycle.people.forms.users import InvitationForm, role_options
 from dealcycle.people.models import Invitation
 from dealcycle.people.queries.invitations import open_invitations
-from dealcycle.web.answers import done, form_again, toast, trigger
+from dealcycle.web.answers import done, form_again, refused, trigger
 
 CHANGED = "users-changed"
 DIALOG = "people/settings/invitation_new.html"
@@ -68,8 +67,7 @@ def _sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _refused(answer: Refused) -> HttpResponse:
-    said = " ".join(reason.say(_, ngettext) for reason in answer.reasons)
-    return trigger(toast(HttpResponse(status=204), said, tone="bad"), **{CHANGED: True})
+    return trigger(refused(answer, status=204), **{CHANGED: True})
 
 
 def _the_invitation(invitation: int) -> Invitation:
